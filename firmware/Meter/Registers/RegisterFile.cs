@@ -1,0 +1,96 @@
+using System;
+
+namespace NfMeter.Registers;
+
+/// <summary>The one declaration of every quantity the meter knows, and its present value. Display lists, the Modbus map,
+/// loggers and whatever comes later are tables of register numbers over this.</summary>
+/// <remarks>A value is a whole number in the register's unit times 10^-decimals. Parallel arrays, because an object costs
+/// 12 bytes a field on nanoFramework.</remarks>
+public sealed class RegisterFile
+{
+    /// <summary>Kept in the non-volatile memory.</summary>
+    public const int Kept = 1;
+
+    /// <summary>Legal data: can't be hidden or changed while the seal is closed.</summary>
+    public const int Legal = 2;
+
+    private readonly string[] obisCodes = new string[RegisterId.Count];
+    private readonly byte[] units = new byte[RegisterId.Count];
+    private readonly byte[] decimals = new byte[RegisterId.Count];
+    private readonly byte[] flags = new byte[RegisterId.Count];
+    private readonly long[] values = new long[RegisterId.Count];
+
+    /// <summary>Declares all registers, each with value 0. OBIS codes: IEC 62056-61 (C.D.E with A = 1, B = 0), and DLMS
+    /// UA Blue Book for the signed sums 16, 36, 56, 76 (active) and 131, 151, 171, 191 (reactive).</summary>
+    public RegisterFile()
+    {
+        Declare(RegisterId.ActiveImport, "1.8.0", Unit.WattHour, 0, Kept | Legal);
+        Declare(RegisterId.ActiveExport, "2.8.0", Unit.WattHour, 0, Kept | Legal);
+        Declare(RegisterId.ReactiveImport, "3.8.0", Unit.VarHour, 0, Kept | Legal);
+        Declare(RegisterId.ReactiveExport, "4.8.0", Unit.VarHour, 0, Kept | Legal);
+        Declare(RegisterId.ActiveImportL1, "21.8.0", Unit.WattHour, 0, Kept);
+        Declare(RegisterId.ActiveImportL2, "41.8.0", Unit.WattHour, 0, Kept);
+        Declare(RegisterId.ActiveImportL3, "61.8.0", Unit.WattHour, 0, Kept);
+        Declare(RegisterId.ActiveExportL1, "22.8.0", Unit.WattHour, 0, Kept);
+        Declare(RegisterId.ActiveExportL2, "42.8.0", Unit.WattHour, 0, Kept);
+        Declare(RegisterId.ActiveExportL3, "62.8.0", Unit.WattHour, 0, Kept);
+        Declare(RegisterId.ReactiveImportL1, "23.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveImportL2, "43.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveImportL3, "63.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveExportL1, "24.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveExportL2, "44.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveExportL3, "64.8.0", Unit.VarHour, 0, Kept);
+
+        Declare(RegisterId.ActivePower, "16.7.0", Unit.Watt, 3, 0);
+        Declare(RegisterId.ActivePowerL1, "36.7.0", Unit.Watt, 3, 0);
+        Declare(RegisterId.ActivePowerL2, "56.7.0", Unit.Watt, 3, 0);
+        Declare(RegisterId.ActivePowerL3, "76.7.0", Unit.Watt, 3, 0);
+        Declare(RegisterId.ReactivePower, "131.7.0", Unit.Var, 3, 0);
+        Declare(RegisterId.ReactivePowerL1, "151.7.0", Unit.Var, 3, 0);
+        Declare(RegisterId.ReactivePowerL2, "171.7.0", Unit.Var, 3, 0);
+        Declare(RegisterId.ReactivePowerL3, "191.7.0", Unit.Var, 3, 0);
+        Declare(RegisterId.VoltageL1, "32.7.0", Unit.Volt, 3, 0);
+        Declare(RegisterId.VoltageL2, "52.7.0", Unit.Volt, 3, 0);
+        Declare(RegisterId.VoltageL3, "72.7.0", Unit.Volt, 3, 0);
+        Declare(RegisterId.CurrentL1, "31.7.0", Unit.Ampere, 3, 0);
+        Declare(RegisterId.CurrentL2, "51.7.0", Unit.Ampere, 3, 0);
+        Declare(RegisterId.CurrentL3, "71.7.0", Unit.Ampere, 3, 0);
+        Declare(RegisterId.Frequency, "14.7.0", Unit.Hertz, 3, 0);
+
+        Declare(RegisterId.ErrorCode, "97.97.0", Unit.None, 0, 0);
+        Declare(RegisterId.PowerDownCount, "96.7.0", Unit.None, 0, Kept);
+        Declare(RegisterId.OperatingTime, "96.8.0", Unit.Second, 0, Kept);
+        Declare(RegisterId.SerialNumber, "96.1.0", Unit.None, 0, Legal);
+    }
+
+    /// <summary>The present value, in the register's unit times 10^-<see cref="Decimals"/>.</summary>
+    public long Read(int id) => values[id];
+
+    /// <summary>The OBIS code, value groups C.D.E.</summary>
+    public string ObisCode(int id) => obisCodes[id];
+
+    /// <summary>The <see cref="Registers.Unit"/>.</summary>
+    public int UnitOf(int id) => units[id];
+
+    /// <summary>How many decimals the whole number has: 3 means thousandths of the unit.</summary>
+    public int Decimals(int id) => decimals[id];
+
+    /// <summary>Whether the register has a property, <see cref="Kept"/> or <see cref="Legal"/>.</summary>
+    public bool Is(int id, int flag) => (flags[id] & flag) != 0;
+
+    /// <summary>Sets a value: for the parts of the meter that measure or restore it.</summary>
+    public void Write(int id, long value) => values[id] = value;
+
+    private void Declare(int id, string obisCode, int unit, int decimalPlaces, int flag)
+    {
+        if (obisCodes[id] != null)
+        {
+            throw new InvalidOperationException("register declared twice: " + obisCode);
+        }
+
+        obisCodes[id] = obisCode;
+        units[id] = (byte)unit;
+        decimals[id] = (byte)decimalPlaces;
+        flags[id] = (byte)flag;
+    }
+}

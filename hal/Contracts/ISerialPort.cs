@@ -1,0 +1,39 @@
+namespace NfMeter.Hal;
+
+/// <summary>An asynchronous serial port, half duplex on RS-485: the board drives the direction. No call blocks.</summary>
+public interface ISerialPort
+{
+    /// <summary>Sets the line; bytes under way are lost.</summary>
+    /// <param name="baud">Bits a second, 300 to 115200.</param>
+    /// <param name="parity">A <see cref="SerialParity"/>.</param>
+    /// <param name="stopBits">1 or 2.</param>
+    /// <returns>False when the port can't do that; it is left as it was.</returns>
+    bool Configure(int baud, int parity, int stopBits);
+
+    /// <summary>Takes bytes that have arrived.</summary>
+    /// <param name="buffer">Receives them.</param>
+    /// <param name="offset">Where in <paramref name="buffer"/>.</param>
+    /// <param name="count">How many at most.</param>
+    /// <returns>How many there were, 0 when none.</returns>
+    int Read(byte[] buffer, int offset, int count);
+
+    /// <summary>Hands bytes to the transmitter and returns before they are sent.</summary>
+    /// <param name="buffer">The bytes.</param>
+    /// <param name="offset">Where in <paramref name="buffer"/>.</param>
+    /// <param name="count">How many, 1 to 256.</param>
+    /// <returns>False when the transmitter is still busy: nothing was taken.</returns>
+    bool TryWrite(byte[] buffer, int offset, int count);
+}
+
+/// <summary>Parity of an <see cref="ISerialPort"/>; eight data bits always.</summary>
+public static class SerialParity
+{
+    /// <summary>No parity bit.</summary>
+    public const int None = 0;
+
+    /// <summary>Even parity, the Modbus and PRO380 default.</summary>
+    public const int Even = 1;
+
+    /// <summary>Odd parity.</summary>
+    public const int Odd = 2;
+}
