@@ -52,9 +52,9 @@ public sealed class RegisterFile
         Declare(RegisterId.VoltageL1, "32.7.0", Unit.Volt, 3, 0);
         Declare(RegisterId.VoltageL2, "52.7.0", Unit.Volt, 3, 0);
         Declare(RegisterId.VoltageL3, "72.7.0", Unit.Volt, 3, 0);
-        Declare(RegisterId.CurrentL1, "31.7.0", Unit.Ampere, 3, 0);
-        Declare(RegisterId.CurrentL2, "51.7.0", Unit.Ampere, 3, 0);
-        Declare(RegisterId.CurrentL3, "71.7.0", Unit.Ampere, 3, 0);
+        Declare(RegisterId.CurrentL1, "31.7.0", Unit.Ampere, 6, 0);
+        Declare(RegisterId.CurrentL2, "51.7.0", Unit.Ampere, 6, 0);
+        Declare(RegisterId.CurrentL3, "71.7.0", Unit.Ampere, 6, 0);
         Declare(RegisterId.Frequency, "14.7.0", Unit.Hertz, 3, 0);
 
         Declare(RegisterId.ErrorCode, "97.97.0", Unit.None, 0, 0);

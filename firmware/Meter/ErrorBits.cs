@@ -1,0 +1,28 @@
+namespace NfMeter;
+
+/// <summary>Bits of the error code register, 97.97.0.</summary>
+public static class ErrorBits
+{
+    /// <summary>The converter didn't answer or restarted; cleared by the next window without such a set.</summary>
+    public const int Converter = 1;
+
+    /// <summary>The memory doesn't answer; nothing is stored.</summary>
+    public const int MemoryNoAnswer = 2;
+
+    /// <summary>The memory holds data but no whole record, or one of another layout; it is left as it is.</summary>
+    public const int MemoryUnreadable = 4;
+
+    /// <summary>The last save failed on several slots; cleared by the next that is verified.</summary>
+    public const int MemoryNotWritten = 8;
+}
+
+/// <summary>Kinds of background work, see <see cref="Meter.LastSlice"/>.</summary>
+public static class SliceKind
+{
+    public const int None = 0;
+    public const int Modbus = 1;
+    public const int Window = 2;
+    public const int Storage = 3;
+    public const int Display = 4;
+    public const int Button = 5;
+}

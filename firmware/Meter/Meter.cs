@@ -1,0 +1,418 @@
+using NfMeter.Display;
+using NfMeter.Energy;
+using NfMeter.Hal;
+using NfMeter.Metrology;
+using NfMeter.Pulses;
+using NfMeter.Registers;
+using NfMeter.Settings;
+using NfMeter.Storage;
+
+namespace NfMeter;
+
+/// <summary>The meter: its parts, and the one loop that runs them. Read this first.</summary>
+/// <remarks>
+/// <para>Everything happens on one thread in passes: a sample set, the pulses that are due, one slice of one job. A
+/// window of ten mains cycles of sets becomes powers, energies and pulses while the next one is sampled.</para>
+/// <para>Nothing is allocated after <see cref="Start"/>, and nothing blocks but the transfers on the board's buses.</para>
+/// </remarks>
+public sealed class Meter : IPassWork
+{
+    private const int CyclesInWindow = 10;
+    private const int CyclesToLearnFrequency = 2;
+    private const uint NominalIncrement = 214748; // 50 Hz: 2^32 / 20,000 us
+    private const int NominalCycleMicroseconds = 20000;
+
+    // Below a tenth of Un another phase's voltage closes the windows.
+    private const int SmallestReferenceMillivolts = 23000;
+
+    // Before a crossing counts the voltage must have been this far below zero: 1/256 of full scale, some 2 V, and from
+    // the second window on a quarter of the amplitude.
+    private const int SmallestHysteresis = SampleSet.FullScale / 256;
+
+    private const int ButtonEveryPasses = 16;
+
+    // Jobs of a window, one a pass, in this order.
+    private const int JobPrepare = 0;
+    private const int JobPhase1 = 1;
+    private const int JobPhase3 = 3;
+    private const int JobRegisters = 4;
+    private const int JobDisplay = 5;
+    private const int JobStorage = 6;
+    private const int JobDone = 7;
+
+    private readonly IBoard board;
+    private readonly MeterSettings settings = new MeterSettings();
+    private readonly Measurement measured = new Measurement();
+    private readonly SamplingLoop loop;
+    private readonly WindowSolver solver;
+    private readonly StateRecord state;
+    private readonly RecordRing ring;
+    private readonly AutomaticList list;
+    private readonly Modbus.ModbusSlave modbus;
+    private readonly PulseGenerator ledPulses;
+    private readonly PulseGenerator[] s0Pulses;
+
+    // While one window is sampled, the other is worked on.
+    private WindowSums sampling = new WindowSums();
+    private WindowSums closed = new WindowSums();
+
+    private bool frequencyKnown;
+    private int windowJob = JobDone;
+    private int jobsFrom;
+    private uint goldenPhase;
+    private int pass;
+    private bool closeNow;
+    private bool powerFailing;
+    private bool saveAtOnce;
+    private bool converterFailed;
+    private int loopTime;
+    private bool buttonWasActive;
+    private long operatingMicroseconds;
+    private long savedAt;
+    private bool mayStore;
+    private bool changed;
+
+    /// <summary>A meter on a board. Allocates all it will ever need.</summary>
+    public Meter(IBoard board)
+    {
+        this.board = board;
+        Registers = new RegisterFile();
+        Energies = new EnergyAccumulators(Registers);
+        ledPulses = new PulseGenerator(board.TestLed, settings.LedImpulsesPerKilowattHour);
+        s0Pulses = new[] { new PulseGenerator(board.S0Outputs[0], settings.S0ImpulsesPerKilowattHour) };
+        loop = new SamplingLoop(board.Converter, this)
+        {
+            Increment = NominalIncrement,
+            CyclesWanted = CyclesToLearnFrequency,
+            Hysteresis = SmallestHysteresis,
+        };
+        solver = new WindowSolver(loop.Table, board.FrontEnd, settings.StartingCurrentMicroamperes, measured);
+        state = new StateRecord(Registers, Energies, new[] { ledPulses, s0Pulses[0] });
+        ring = new RecordRing(board.Memory);
+        list = board.Display == null ? null : new AutomaticList(board.Display, Registers, settings);
+        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers);
+        Registers.Write(RegisterId.SerialNumber, settings.SerialNumber);
+    }
+
+    /// <summary>All the meter knows.</summary>
+    public RegisterFile Registers { get; }
+
+    /// <summary>The energies to the nanojoule.</summary>
+    public EnergyAccumulators Energies { get; }
+
+    /// <summary>Pulses of the test LED.</summary>
+    public PulseGenerator TestLedPulses => ledPulses;
+
+    /// <summary>Pulses of the S0 outputs, output 1 first.</summary>
+    public PulseGenerator[] S0Pulses => s0Pulses;
+
+    /// <summary>Sample sets since the start.</summary>
+    public long SampleSets => loop.SampleSets;
+
+    /// <summary>The longest time between two sets since the start, microseconds.</summary>
+    public int MaxSampleGapMicroseconds => loop.MaxSampleGapMicroseconds;
+
+    /// <summary>The job that had the last slice, a <see cref="SliceKind"/>.</summary>
+    public int LastSlice { get; private set; }
+
+    /// <summary>The shortest time between saves that the memory's endurance allows, seconds.</summary>
+    public int SaveIntervalSeconds => ring.ShortestSaveIntervalSeconds;
+
+    /// <summary>Restores what was stored and prepares the converter. Blocks for up to two seconds.</summary>
+    public void Start()
+    {
+        int found = ring.Load();
+        mayStore = found == LoadResult.Loaded || found == LoadResult.Blank;
+        if (found == LoadResult.Loaded)
+        {
+            state.Restore(ring.Record);
+            operatingMicroseconds = Registers.Read(RegisterId.OperatingTime) * 1000000;
+            Registers.Write(RegisterId.PowerDownCount, Registers.Read(RegisterId.PowerDownCount) + 1);
+        }
+        else if (found != LoadResult.Blank)
+        {
+            // The meter measures all the same, from zero, and leaves the memory as it is: nothing in it is destroyed.
+            Show(found == LoadResult.NoAnswer ? ErrorBits.MemoryNoAnswer : ErrorBits.MemoryUnreadable, true);
+        }
+
+        // The count of this power-down is stored as soon as the first window closes.
+        savedAt = operatingMicroseconds - ring.ShortestSaveIntervalSeconds * 1000000L;
+        changed = true;
+        converterFailed = board.Converter.Start() != ConverterStatus.Ok;
+    }
+
+    /// <summary>Samples one window of about 200 ms and, while it does, works off the one before. Call it for
+    /// ever.</summary>
+    public void RunWindow()
+    {
+        FinishWindow();
+        loop.RunWindow(sampling);
+        WindowSums swap = closed;
+        closed = sampling;
+        sampling = swap;
+        BeginWindowJobs();
+        if (saveAtOnce)
+        {
+            saveAtOnce = false;
+            Flush();
+        }
+    }
+
+    /// <summary>Closes the window that is being sampled at the very next set.</summary>
+    public void Stop() => closeNow = true;
+
+    /// <summary>Brings everything sampled so far into the registers and stores it now; blocks until the memory has
+    /// it.</summary>
+    public void Flush()
+    {
+        FinishWindow();
+        while (!ring.IsIdle)
+        {
+            ring.Slice();
+        }
+
+        if (mayStore)
+        {
+            BeginSave();
+            while (!ring.IsIdle)
+            {
+                ring.Slice();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    bool IPassWork.Slice(int nowMicroseconds, int converterStatus)
+    {
+        loopTime = nowMicroseconds;
+        ledPulses.Slice(nowMicroseconds);
+        s0Pulses[0].Slice(nowMicroseconds);
+        converterFailed |= converterStatus != ConverterStatus.Ok;
+
+        pass++;
+        if ((pass & 1) != 0)
+        {
+            // Every second pass: the serial line and the supply don't wait for the mains.
+            LastSlice = SliceKind.Modbus;
+            if (modbus != null)
+            {
+                modbus.Slice(nowMicroseconds);
+            }
+
+            WatchSupply();
+        }
+        else if (nowMicroseconds - jobsFrom >= 0)
+        {
+            Work(nowMicroseconds);
+        }
+        else
+        {
+            LastSlice = SliceKind.None;
+        }
+
+        return closeNow;
+    }
+
+    /// <summary>One slice of the window's jobs, and when they are done, of the slow chips'.</summary>
+    private void Work(int nowMicroseconds)
+    {
+        if (windowJob < JobDone)
+        {
+            LastSlice = SliceKind.Window;
+            DoWindowJob(nowMicroseconds);
+        }
+        else if (!ring.IsIdle && (pass & 2) != 0)
+        {
+            LastSlice = SliceKind.Storage;
+            ring.Slice();
+        }
+        else if (pass % ButtonEveryPasses == 0)
+        {
+            LastSlice = SliceKind.Button;
+            WatchButton();
+        }
+        else
+        {
+            LastSlice = SliceKind.Display;
+            if (list == null || !board.Display.Slice(nowMicroseconds))
+            {
+                LastSlice = SliceKind.None;
+            }
+        }
+    }
+
+    private void BeginWindowJobs()
+    {
+        // Work that always begins at the same place of the mains cycle would bias the energy by percents, so it begins
+        // another golden section of a cycle later in each window: 2654435769 is 0.618 of 2^32.
+        goldenPhase += 2654435769u;
+        int mHz = measured.FrequencyMillihertz;
+        int cycle = mHz > 0 ? 1000000000 / mHz : NominalCycleMicroseconds;
+        jobsFrom = closed.EndMicroseconds + (int)((cycle * (long)(goldenPhase >> 16)) >> 16);
+        windowJob = JobPrepare;
+        closeNow = false;
+
+        if (closed.Cycles > 0)
+        {
+            long microseconds = closed.LastCrossing - closed.FirstCrossing;
+            loop.Increment = (uint)IntegerMath.DivideRounded((long)closed.Cycles << 32, microseconds);
+        }
+
+        loop.TurnPhase = loop.TurnPhase < FrontEnd.Phases - 1 ? loop.TurnPhase + 1 : 0;
+    }
+
+    private void FinishWindow()
+    {
+        while (windowJob < JobDone)
+        {
+            DoWindowJob(loopTime);
+        }
+    }
+
+    private void DoWindowJob(int nowMicroseconds)
+    {
+        int job = windowJob++;
+        if (job == JobPrepare)
+        {
+            solver.Begin(closed, frequencyKnown);
+            Energies.BeginWindow();
+        }
+        else if (job <= JobPhase3)
+        {
+            solver.SolvePhase(job - JobPhase1);
+            Energies.AddPhase(job - JobPhase1, measured);
+        }
+        else if (job == JobRegisters)
+        {
+            FeedPulses(nowMicroseconds);
+            ShowMeasured();
+            ChooseReference();
+        }
+        else if (job == JobDisplay)
+        {
+            if (list != null)
+            {
+                list.Refresh(operatingMicroseconds);
+            }
+        }
+        else if (job == JobStorage)
+        {
+            SaveWhenDue();
+        }
+    }
+
+    private void FeedPulses(int nowMicroseconds)
+    {
+        long import = Energies.LatestNanojoules(RegisterId.ActiveImport);
+        long export = Energies.LatestNanojoules(RegisterId.ActiveExport);
+        int window = closed.EndMicroseconds - closed.StartMicroseconds;
+        ledPulses.Feed(import + export, window, nowMicroseconds);
+        s0Pulses[0].Feed(import, window, nowMicroseconds);
+        operatingMicroseconds += window;
+        changed |= import + export > 0;
+    }
+
+    private void ShowMeasured()
+    {
+        Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
+        Show(ErrorBits.Converter, converterFailed);
+        converterFailed = false;
+        if (!measured.IsWhole)
+        {
+            return;
+        }
+
+        long active = 0, reactive = 0;
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            long p = measured.ActiveMicrowatts[phase];
+            long q = measured.ReactiveMicrovars[phase];
+            active += p;
+            reactive += q;
+            Registers.Write(RegisterId.ActivePowerL1 + phase, IntegerMath.DivideRounded(p, 1000));
+            Registers.Write(RegisterId.ReactivePowerL1 + phase, IntegerMath.DivideRounded(q, 1000));
+            Registers.Write(RegisterId.VoltageL1 + phase, measured.VoltageMillivolts[phase]);
+            Registers.Write(RegisterId.CurrentL1 + phase, measured.CurrentMicroamperes[phase]);
+        }
+
+        Registers.Write(RegisterId.ActivePower, IntegerMath.DivideRounded(active, 1000));
+        Registers.Write(RegisterId.ReactivePower, IntegerMath.DivideRounded(reactive, 1000));
+        Registers.Write(RegisterId.Frequency, measured.FrequencyMillihertz);
+    }
+
+    /// <summary>Keeps the windows on a phase that has a voltage, and the oscillator on its frequency.</summary>
+    private void ChooseReference()
+    {
+        frequencyKnown |= closed.Cycles > 0;
+        loop.CyclesWanted = frequencyKnown ? CyclesInWindow : CyclesToLearnFrequency;
+        int reference = loop.ReferencePhase;
+        long[] millivolts = measured.VoltageMillivolts;
+        bool weak = measured.IsWhole && closed.TurnPhase == reference
+            && millivolts[reference] < SmallestReferenceMillivolts;
+        if (weak || (measured.IsWhole && closed.Cycles == 0))
+        {
+            int best = reference;
+            for (int phase = 0; phase < FrontEnd.Phases; phase++)
+            {
+                best = millivolts[phase] > millivolts[best] ? phase : best;
+            }
+
+            if (millivolts[best] >= SmallestReferenceMillivolts)
+            {
+                loop.ReferencePhase = best;
+            }
+        }
+
+        int quarter = solver.AmplitudeCodes(loop.ReferencePhase) / 4;
+        loop.Hysteresis = quarter > SmallestHysteresis ? quarter : SmallestHysteresis;
+    }
+
+    private void SaveWhenDue()
+    {
+        if (changed && mayStore && ring.IsIdle
+            && operatingMicroseconds - savedAt >= ring.ShortestSaveIntervalSeconds * 1000000L)
+        {
+            BeginSave();
+        }
+
+        Show(ErrorBits.MemoryNotWritten, ring.SaveFailed);
+    }
+
+    private void BeginSave()
+    {
+        state.Save(ring.Record);
+        ring.BeginSave();
+        savedAt = operatingMicroseconds;
+        changed = false;
+    }
+
+    private void WatchSupply()
+    {
+        bool failing = board.PowerFail != null && board.PowerFail.IsActive;
+        if (failing && !powerFailing)
+        {
+            // Once for each failure: an input that hangs must not wear the memory out.
+            closeNow = true;
+            saveAtOnce = true;
+        }
+
+        powerFailing = failing;
+    }
+
+    private void WatchButton()
+    {
+        bool active = board.PushButton != null && board.PushButton.IsActive;
+        if (active && !buttonWasActive && list != null)
+        {
+            list.Step(operatingMicroseconds);
+        }
+
+        buttonWasActive = active;
+    }
+
+    private void Show(int errorBit, bool present)
+    {
+        long bits = Registers.Read(RegisterId.ErrorCode);
+        Registers.Write(RegisterId.ErrorCode, present ? bits | (long)errorBit : bits & ~(long)errorBit);
+    }
+}

@@ -1,0 +1,30 @@
+using NfMeter.Hal;
+
+namespace NfMeter.Metrology;
+
+/// <summary>What the last window gave, in physical units; the solver writes it, everyone reads it.</summary>
+public sealed class Measurement
+{
+    /// <summary>Active power by phase, microwatts, import positive.</summary>
+    public readonly long[] ActiveMicrowatts = new long[FrontEnd.Phases];
+
+    /// <summary>Reactive power of the fundamental by phase, microvars, positive when the current lags at import
+    /// (IEC 62053-23).</summary>
+    public readonly long[] ReactiveMicrovars = new long[FrontEnd.Phases];
+
+    /// <summary>Voltage by phase, RMS, millivolts; each phase is renewed every third window.</summary>
+    public readonly long[] VoltageMillivolts = new long[FrontEnd.Phases];
+
+    /// <summary>Current by phase, RMS, microamperes.</summary>
+    public readonly long[] CurrentMicroamperes = new long[FrontEnd.Phases];
+
+    /// <summary>Frequency of the reference voltage, millihertz; 0 when there is none.</summary>
+    public int FrequencyMillihertz;
+
+    /// <summary>True for a window long enough to tell power, voltage and current; one that was closed at once, for power
+    /// failing, gives energy only.</summary>
+    public bool IsWhole;
+
+    /// <summary>How long the powers lasted: the time of the window, microseconds.</summary>
+    public int Microseconds;
+}

@@ -1,0 +1,309 @@
+using NfMeter.Hal;
+
+namespace NfMeter.Metrology;
+
+/// <summary>The loop itself: takes a sample set, adds it to the window's sums, lets one background job do one slice, and
+/// again, until the window closes.</summary>
+/// <remarks>
+/// <para>Written for the interpreter: one method, locals only, one call to the board a set. Sums are integrals in time
+/// (trapezoid rule, because passes last 400 us to 2 ms and never the same), and every current and one voltage a window are
+/// also demodulated with an oscillator that time stamps drive, so that the window's end can make the fundamental exact
+/// (<see cref="WindowSolver"/>).</para>
+/// <para>The loop isn't paced: a period locked to the mains would alias sharp currents by up to ten percent, while the
+/// natural spread of the passes averages it away.</para>
+/// </remarks>
+public sealed class SamplingLoop
+{
+    // A set's weight is clipped here so that the two ends of a long gap don't stand for all of it.
+    private const int LongestWeight = 2000;
+
+    // A crossing between two sets further apart than this isn't interpolated: the next one is taken.
+    private const int LongestBracket = 1200;
+
+    // The sums' width allows 250 ms; a pass may add some before the check.
+    private const int LongestWindow = 240000;
+
+    private readonly IConverter converter;
+    private readonly IPassWork work;
+    private readonly int[] sine = SineTable.Create();
+
+    private int[] newest = new int[SampleSet.Length];
+    private int[] spare = new int[SampleSet.Length];
+    private bool primed;
+    private bool started;
+    private bool startsAtCrossing;
+    private int startReference;
+    private int previousTime;
+    private int start;
+
+    /// <summary>A loop over a converter.</summary>
+    public SamplingLoop(IConverter converter, IPassWork work)
+    {
+        this.converter = converter;
+        this.work = work;
+    }
+
+    /// <summary>The table the loop demodulates with, for the window's end.</summary>
+    public int[] Table => sine;
+
+    /// <summary>The phase whose voltage closes the windows.</summary>
+    public int ReferencePhase { get; set; }
+
+    /// <summary>The phase whose voltage is demodulated in the next window.</summary>
+    public int TurnPhase { get; set; }
+
+    /// <summary>The reference oscillator's speed for the next window, 2^32 a turn: the last window's frequency.</summary>
+    public uint Increment { get; set; }
+
+    /// <summary>After how many cycles the next window closes, 1 to 10.</summary>
+    public int CyclesWanted { get; set; }
+
+    /// <summary>How far below zero, in codes, the reference voltage must go before its next crossing counts.</summary>
+    public int Hysteresis { get; set; }
+
+    /// <summary>Good sets since the start.</summary>
+    public long SampleSets { get; private set; }
+
+    /// <summary>The longest time between two good sets since the start, microseconds.</summary>
+    public int MaxSampleGapMicroseconds { get; private set; }
+
+    /// <summary>Samples until the window closes: at the first good crossing after <see cref="CyclesWanted"/> cycles, by
+    /// the clock after 240 ms where there is none, or at once when the work asks for it.</summary>
+    public void RunWindow(WindowSums sums)
+    {
+        IConverter source = converter;
+        IPassWork passWork = work;
+        int[] table = sine;
+        int[] cur = newest, next = spare;
+        int reference = ReferencePhase * 2, turn = TurnPhase * 2, wanted = CyclesWanted, hysteresis = Hysteresis;
+        uint inc = Increment;
+
+        if (startReference != ReferencePhase)
+        {
+            // The last window ended at a crossing of another voltage.
+            startReference = ReferencePhase;
+            startsAtCrossing = false;
+        }
+
+        if (!primed && !Prime(cur))
+        {
+            CloseEmpty(sums, cur[SampleSet.Time]);
+            return;
+        }
+
+        int windowStart = start, t0 = previousTime, t1 = cur[SampleSet.Time], end;
+        uint ph = (uint)(t1 - windowStart) * inc;
+        int weight = 0, sets = 0, gap = MaxSampleGapMicroseconds;
+        long sumC = 0, sumS = 0, sumCC = 0, sumCS = 0;
+        long p1 = 0, ii1 = 0, ic1 = 0, is1 = 0;
+        long p2 = 0, ii2 = 0, ic2 = 0, is2 = 0;
+        long p3 = 0, ii3 = 0, ic3 = 0, is3 = 0;
+        long tv = 0, tvv = 0, tvc = 0, tvs = 0, ti = 0;
+        int before = cur[reference];
+        bool armed = false, crossed = startsAtCrossing, atCrossing = false;
+        int firstCrossing = windowStart, lastCrossing = windowStart, cycles = 0, cyclesToLast = 0;
+
+        for (;;)
+        {
+            int status = source.Read(next);
+            int t2 = next[SampleSet.Time];
+            if (status != ConverterStatus.Ok)
+            {
+                if (passWork.Slice(t2, status) || t2 - windowStart > LongestWindow)
+                {
+                    end = t2;
+                    primed = false;
+                    break;
+                }
+
+                continue;
+            }
+
+            // The set before the newest one is summed: its weight needs the time of the newest.
+            int w = t2 - t0;
+            if (w > LongestWeight)
+            {
+                w = LongestWeight;
+            }
+
+            int x = (int)(ph >> 22), s = table[x], c = table[x + 256];
+            int wc = w * c, ws = w * s;
+            long lw = w;
+            weight += w;
+            sumC += wc;
+            sumS += ws;
+            sumCC += (long)wc * c;
+            sumCS += (long)wc * s;
+            ph += (uint)(t2 - t1) * inc;
+
+            long i = cur[1], u = i * lw;
+            p1 += u * cur[0];
+            ii1 += u * i;
+            ic1 += i * wc;
+            is1 += i * ws;
+            i = cur[3];
+            u = i * lw;
+            p2 += u * cur[2];
+            ii2 += u * i;
+            ic2 += i * wc;
+            is2 += i * ws;
+            i = cur[5];
+            u = i * lw;
+            p3 += u * cur[4];
+            ii3 += u * i;
+            ic3 += i * wc;
+            is3 += i * ws;
+            i = cur[turn];
+            u = i * lw;
+            tv += u;
+            tvv += u * i;
+            tvc += i * wc;
+            tvs += i * ws;
+            ti += cur[turn + 1] * lw;
+            sets++;
+
+            t0 = t1;
+            t1 = t2;
+            int[] swap = cur;
+            cur = next;
+            next = swap;
+            if (t1 - t0 > gap)
+            {
+                gap = t1 - t0;
+            }
+
+            int now = cur[reference];
+            if (armed)
+            {
+                if (now >= 0)
+                {
+                    armed = false;
+                    cycles++;
+                    if (t1 - t0 < LongestBracket)
+                    {
+                        int crossing = t0 + (int)((long)(t1 - t0) * before / (before - now));
+                        if (!crossed)
+                        {
+                            crossed = true;
+                            firstCrossing = crossing;
+                            cycles = 0;
+                        }
+
+                        lastCrossing = crossing;
+                        cyclesToLast = cycles;
+                        if (cycles >= wanted)
+                        {
+                            end = crossing;
+                            atCrossing = true;
+                            passWork.Slice(t1, status);
+                            break;
+                        }
+                    }
+                }
+            }
+            else if (now < -hysteresis)
+            {
+                armed = true;
+            }
+
+            before = now;
+            if (passWork.Slice(t1, status) || t1 - windowStart > LongestWindow)
+            {
+                end = t0 + ((t1 - t0) >> 1);
+                break;
+            }
+        }
+
+        newest = cur;
+        spare = next;
+        previousTime = t0;
+        MaxSampleGapMicroseconds = gap;
+        SampleSets += sets;
+
+        sums.Weight = weight;
+        sums.Cosine = sumC;
+        sums.Sine = sumS;
+        sums.CosineSquared = sumCC;
+        sums.CosineSine = sumCS;
+        sums.VoltageCurrent[0] = p1;
+        sums.VoltageCurrent[1] = p2;
+        sums.VoltageCurrent[2] = p3;
+        sums.CurrentSquared[0] = ii1;
+        sums.CurrentSquared[1] = ii2;
+        sums.CurrentSquared[2] = ii3;
+        sums.CurrentCosine[0] = ic1;
+        sums.CurrentCosine[1] = ic2;
+        sums.CurrentCosine[2] = ic3;
+        sums.CurrentSine[0] = is1;
+        sums.CurrentSine[1] = is2;
+        sums.CurrentSine[2] = is3;
+        sums.ReferencePhase = reference >> 1;
+        sums.TurnPhase = turn >> 1;
+        sums.TurnVoltage = tv;
+        sums.TurnVoltageSquared = tvv;
+        sums.TurnVoltageCosine = tvc;
+        sums.TurnVoltageSine = tvs;
+        sums.TurnCurrent = ti;
+        sums.Increment = inc;
+        sums.StartsAtCrossing = startsAtCrossing;
+        sums.Cycles = cyclesToLast;
+        sums.FirstCrossing = firstCrossing;
+        sums.LastCrossing = lastCrossing;
+        sums.Sets = sets;
+        CloseAt(sums, end, atCrossing);
+    }
+
+    /// <summary>Waits for the first good set; false when the time of a window passed without one, or the work asks to
+    /// close.</summary>
+    private bool Prime(int[] set)
+    {
+        int begin = 0;
+        for (bool first = true; ; first = false)
+        {
+            int status = converter.Read(set);
+            int now = set[SampleSet.Time];
+            if (first)
+            {
+                begin = now;
+                if (!started)
+                {
+                    started = true;
+                    start = now;
+                }
+            }
+
+            bool close = work.Slice(now, status);
+            if (status == ConverterStatus.Ok)
+            {
+                previousTime = now;
+                primed = true;
+                return true;
+            }
+
+            if (close || now - begin > LongestWindow)
+            {
+                return false;
+            }
+        }
+    }
+
+    private void CloseEmpty(WindowSums sums, int end)
+    {
+        sums.Weight = 0;
+        sums.Sets = 0;
+        sums.Cycles = 0;
+        sums.ReferencePhase = ReferencePhase;
+        sums.TurnPhase = TurnPhase;
+        sums.Increment = Increment;
+        sums.StartsAtCrossing = startsAtCrossing;
+        CloseAt(sums, end, false);
+    }
+
+    private void CloseAt(WindowSums sums, int end, bool atCrossing)
+    {
+        sums.StartMicroseconds = start;
+        sums.EndMicroseconds = end;
+        start = end;
+        startsAtCrossing = atCrossing;
+    }
+}

@@ -1,0 +1,304 @@
+using NfMeter.Hal;
+
+namespace NfMeter.Metrology;
+
+/// <summary>The window's end: from sums to powers, voltages and currents, in whole numbers throughout, one phase a
+/// slice.</summary>
+/// <remarks>
+/// <para>Uneven sets make a plain mean of v·i wander by a percent from window to window, and by the same every time where
+/// the unevenness follows the mains. So the fundamental of v and i is found by least squares, which is exact for a
+/// sinusoid under any spacing, and the mean is corrected by what it gets wrong on that model:
+/// P = mean(v·i) + exact mean of the model's product over the window - weighted mean of the same over the sets.
+/// Power of harmonics stays in through the first term, and the model may be a little off: it only has to be close.</para>
+/// <para>Scales: sums' means of cos, sin and their products are Q30; model amplitudes are codes in Q10; powers are
+/// codes² (one is 2^-40 of full scale), some 74 nW with the default front end.</para>
+/// </remarks>
+public sealed class WindowSolver
+{
+    // A determinant below 1/32 of a whole cycle's 1/4 means too little of a cycle to tell cos from sin.
+    private const long SmallestDeterminant = (1L << 28) / 32;
+
+    // Windows shorter than this give energy, but no new voltages and currents.
+    private const int ShortestShown = 60000;
+
+    private readonly int[] table;
+    private readonly Measurement measurement;
+
+    // Microwatts for a code², by phase: mantissa of 21 to 22 bits and right shift.
+    private readonly long[] powerMantissa = new long[FrontEnd.Phases];
+    private readonly int[] powerShift = new int[FrontEnd.Phases];
+    private readonly long[] voltageRange = new long[FrontEnd.Phases];
+    private readonly long[] currentRange = new long[FrontEnd.Phases];
+
+    // The voltage's model by phase, Q10 codes, from its last turn: offset, cos, sin; and the current's offset.
+    private readonly long[] voltageOffset = new long[FrontEnd.Phases];
+    private readonly long[] voltageCosine = new long[FrontEnd.Phases];
+    private readonly long[] voltageSine = new long[FrontEnd.Phases];
+    private readonly long[] currentOffset = new long[FrontEnd.Phases];
+    private readonly bool[] modelKnown = new bool[FrontEnd.Phases];
+    private readonly bool[] offsetKnown = new bool[FrontEnd.Phases];
+    private readonly long startingCurrentMicroamperes;
+
+    private WindowSums sums;
+    private int modelReference = -1;
+    private bool fits;
+
+    // Of this window, Q30: weighted means over the sets, and exact mean minus weighted mean.
+    private long meanC, meanS, meanCC, meanCS, meanSS, determinant;
+    private long lackC, lackS, lackCC, lackCS;
+
+    /// <summary>A solver for a front end.</summary>
+    /// <param name="table">The loop's <see cref="SineTable"/>.</param>
+    /// <param name="frontEnd">Ranges, within what <see cref="FrontEnd"/> allows.</param>
+    /// <param name="startingCurrentMicroamperes">Below half of it a phase rests: P and Q are zero.</param>
+    /// <param name="measurement">Receives the results.</param>
+    public WindowSolver(int[] table, FrontEnd frontEnd, long startingCurrentMicroamperes, Measurement measurement)
+    {
+        this.table = table;
+        this.measurement = measurement;
+        this.startingCurrentMicroamperes = startingCurrentMicroamperes;
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            voltageRange[phase] = frontEnd.VoltageRangeMillivolts[phase];
+            currentRange[phase] = frontEnd.CurrentRangeMilliamperes[phase];
+            long microwatts = voltageRange[phase] * currentRange[phase];
+            int shift = 40;
+            while (microwatts >= 1L << 22)
+            {
+                microwatts = IntegerMath.ShiftRounded(microwatts, 1);
+                shift--;
+            }
+
+            while (microwatts < 1L << 21)
+            {
+                microwatts <<= 1;
+                shift++;
+            }
+
+            powerMantissa[phase] = microwatts;
+            powerShift[phase] = shift;
+        }
+    }
+
+    /// <summary>First slice: what all phases share, and the turn's voltage.</summary>
+    /// <param name="window">The closed window; it must stay as it is until the last slice.</param>
+    /// <param name="frequencyKnown">False while the oscillator runs at a guessed frequency: its sums then mean nothing,
+    /// and plain weighted means are used.</param>
+    public void Begin(WindowSums window, bool frequencyKnown)
+    {
+        sums = window;
+        int elapsed = window.EndMicroseconds - window.StartMicroseconds;
+        long weight = window.Weight;
+        fits = false;
+        measurement.IsWhole = elapsed >= ShortestShown && weight > elapsed;
+        // Weights are twice the time. A window more than half empty counts only the time its sets cover: no energy is
+        // invented across a long silence of the converter, and a short one is bridged with the window's mean.
+        measurement.Microseconds = weight > elapsed ? elapsed : (int)(weight >> 1);
+        if (window.Cycles > 0)
+        {
+            measurement.FrequencyMillihertz = (int)IntegerMath.DivideRounded(
+                window.Cycles * 1000000000L, window.LastCrossing - window.FirstCrossing);
+        }
+        else if (measurement.IsWhole)
+        {
+            measurement.FrequencyMillihertz = 0;
+        }
+
+        // The models' phases count from the window's first crossing, so they hold as long as all windows begin at
+        // crossings of one voltage. A window that began by the clock is a world of its own.
+        int reference = window.StartsAtCrossing ? window.ReferencePhase : -1;
+        if (reference < 0 || reference != modelReference)
+        {
+            ForgetVoltages();
+            modelReference = reference;
+        }
+
+        if (weight == 0)
+        {
+            return;
+        }
+
+        meanC = (window.Cosine << 16) / weight;
+        meanS = (window.Sine << 16) / weight;
+        meanCC = (window.CosineSquared << 2) / weight;
+        meanCS = (window.CosineSine << 2) / weight;
+        meanSS = (1L << 30) - meanCC;
+        determinant = ((meanCC * meanSS) >> 30) - ((meanCS * meanCS) >> 30);
+        fits = frequencyKnown && determinant >= SmallestDeterminant;
+        if (fits)
+        {
+            FindExactMeans(elapsed);
+        }
+
+        SolveVoltage();
+    }
+
+    /// <summary>One slice for each phase: its power, reactive power and current.</summary>
+    public void SolvePhase(int phase)
+    {
+        long weight = sums.Weight;
+        if (weight == 0)
+        {
+            measurement.ActiveMicrowatts[phase] = 0;
+            measurement.ReactiveMicrovars[phase] = 0;
+            measurement.CurrentMicroamperes[phase] = 0;
+            return;
+        }
+
+        long active = IntegerMath.DivideRounded(sums.VoltageCurrent[phase], weight);
+        long currentSquared = sums.CurrentSquared[phase] / weight;
+        long reactive = 0;
+        bool model = fits && modelKnown[phase];
+        if (fits)
+        {
+            long i0 = currentOffset[phase];
+            long yc = ((sums.CurrentCosine[phase] << 8) / weight >> 12) - ((i0 * meanC) >> 30);
+            long ys = ((sums.CurrentSine[phase] << 8) / weight >> 12) - ((i0 * meanS) >> 30);
+            long i1 = (yc * meanSS - ys * meanCS) / determinant;
+            long i2 = (ys * meanCC - yc * meanCS) / determinant;
+            currentSquared += Lack(i0, i1, i2, i0, i1, i2);
+            if (model)
+            {
+                long v1 = voltageCosine[phase], v2 = voltageSine[phase];
+                active += Lack(voltageOffset[phase], v1, v2, i0, i1, i2);
+                reactive = (v1 * i2 - v2 * i1) >> 21;
+            }
+
+            if (phase == sums.TurnPhase)
+            {
+                TrackCurrentOffset(phase, i1, i2);
+            }
+        }
+
+        long microamperes = RootToRange(currentSquared, currentRange[phase] * 1000);
+        if (measurement.IsWhole)
+        {
+            measurement.CurrentMicroamperes[phase] = microamperes;
+        }
+
+        if (microamperes * 2 < startingCurrentMicroamperes)
+        {
+            active = 0;
+            reactive = 0;
+        }
+
+        measurement.ActiveMicrowatts[phase] = ToMicrowatts(phase, active);
+        // A phase whose voltage's model doesn't hold for this window keeps its reactive power: two windows at most.
+        if (model || active == 0)
+        {
+            measurement.ReactiveMicrovars[phase] = ToMicrowatts(phase, reactive);
+        }
+    }
+
+    /// <summary>Amplitude of a voltage's fundamental in codes, 0 while it isn't known.</summary>
+    public int AmplitudeCodes(int phase)
+    {
+        if (!modelKnown[phase])
+        {
+            return 0;
+        }
+
+        long v1 = voltageCosine[phase], v2 = voltageSine[phase];
+        return (int)(IntegerMath.SquareRoot((v1 * v1 + v2 * v2) >> 4) >> 8);
+    }
+
+    private void ForgetVoltages()
+    {
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            modelKnown[phase] = false;
+        }
+    }
+
+    private void FindExactMeans(int elapsed)
+    {
+        // The oscillator's angle over the window: De in turns of 2^-32, then in radians, Q20. 411775 = 2 pi 2^16.
+        long turns = (long)elapsed * sums.Increment;
+        long radians = (turns * 411775) >> 28;
+        uint angle = (uint)turns;
+        long sine = SineTable.Sine(table, angle);
+        long cosine = SineTable.Cosine(table, angle);
+        long meanCosine = (sine << 20) / radians;
+        long meanSine = (((1L << 30) - cosine) << 20) / radians;
+        long meanCosineSquared = (1L << 29) + (SineTable.Sine(table, angle << 1) << 18) / radians;
+        long meanCosineSine = (((sine * sine) >> 30) << 19) / radians;
+        lackC = meanCosine - meanC;
+        lackS = meanSine - meanS;
+        lackCC = meanCosineSquared - meanCC;
+        lackCS = meanCosineSine - meanCS;
+    }
+
+    /// <summary>What the weighted mean of a product of two models lacks against the exact mean, codes².</summary>
+    private long Lack(long a0, long a1, long a2, long b0, long b1, long b2)
+    {
+        // Amplitude products are Q20 and at most 2^60; lacks Q30 and at most 1. Both give up ten to eighteen bits.
+        return ((((a0 * b1 + a1 * b0) >> 18) * (lackC >> 10)) >> 22)
+            + ((((a0 * b2 + a2 * b0) >> 18) * (lackS >> 10)) >> 22)
+            + (((((a1 * b1) >> 18) - ((a2 * b2) >> 18)) * (lackCC >> 10)) >> 22)
+            + ((((a1 * b2 + a2 * b1) >> 18) * (lackCS >> 10)) >> 22);
+    }
+
+    private void SolveVoltage()
+    {
+        int phase = sums.TurnPhase;
+        long weight = sums.Weight;
+        long squared = sums.TurnVoltageSquared / weight;
+        if (fits)
+        {
+            // Three unknowns, offset, cos, sin: the offset is eliminated, the other two are solved as for a current.
+            long mean = (sums.TurnVoltage << 10) / weight;
+            long yc = ((sums.TurnVoltageCosine << 8) / weight >> 12) - ((mean * meanC) >> 30);
+            long ys = ((sums.TurnVoltageSine << 8) / weight >> 12) - ((mean * meanS) >> 30);
+            long cc = meanCC - ((meanC * meanC) >> 30);
+            long cs = meanCS - ((meanC * meanS) >> 30);
+            long ss = meanSS - ((meanS * meanS) >> 30);
+            long reduced = ((cc * ss) >> 30) - ((cs * cs) >> 30);
+            modelKnown[phase] = reduced >= SmallestDeterminant;
+            if (modelKnown[phase])
+            {
+                long v1 = (yc * ss - ys * cs) / reduced;
+                long v2 = (ys * cc - yc * cs) / reduced;
+                long v0 = mean - ((v1 * meanC) >> 30) - ((v2 * meanS) >> 30);
+                voltageOffset[phase] = v0;
+                voltageCosine[phase] = v1;
+                voltageSine[phase] = v2;
+                squared += Lack(v0, v1, v2, v0, v1, v2);
+            }
+        }
+        else
+        {
+            modelKnown[phase] = false;
+        }
+
+        if (measurement.IsWhole)
+        {
+            measurement.VoltageMillivolts[phase] = RootToRange(squared, voltageRange[phase]);
+        }
+    }
+
+    private void TrackCurrentOffset(int phase, long i1, long i2)
+    {
+        // Direct current of the load is real and stays in the products; the model only needs it to know what they lack.
+        long found = (sums.TurnCurrent << 10) / sums.Weight - ((i1 * meanC) >> 30) - ((i2 * meanS) >> 30);
+        if (offsetKnown[phase])
+        {
+            currentOffset[phase] += (found - currentOffset[phase]) / 8;
+        }
+        else
+        {
+            currentOffset[phase] = found;
+            offsetKnown[phase] = true;
+        }
+    }
+
+    private long ToMicrowatts(int phase, long codesSquared)
+    {
+        return IntegerMath.ShiftRounded(codesSquared * powerMantissa[phase], powerShift[phase]);
+    }
+
+    /// <summary>RMS value of a mean square in codes², in the unit of the range at code 2^20.</summary>
+    private static long RootToRange(long codesSquared, long range)
+    {
+        return (IntegerMath.SquareRoot(codesSquared << 20) * range) >> 30;
+    }
+}
