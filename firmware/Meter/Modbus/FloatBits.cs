@@ -1,0 +1,91 @@
+using System;
+
+namespace NfMeter.Modbus;
+
+/// <summary>Floats for protocols that want them, made from the register file's whole numbers by whole numbers: exactly
+/// rounded, and the same on every board, whether or not it has double precision.</summary>
+public static class FloatBits
+{
+    /// <summary>Most decimals a scaled number may have.</summary>
+    public const int MaxDecimals = 9;
+
+    // Bits of quotient won by one step of the long division below. The rest is below 10^9 < 2^30, so 33 bits can follow
+    // it in a long; and a quotient below 2^25 leaves room for them.
+    private const int StepBits = 33;
+
+    private static readonly long[] powersOfTen =
+    {
+        1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+    };
+
+    /// <summary>The IEEE 754 single nearest to value x 10^-decimals, ties to even, as its 32 bits.</summary>
+    /// <param name="value">Any number; zero gives +0.</param>
+    /// <param name="decimals">0 to <see cref="MaxDecimals"/>.</param>
+    /// <returns>Sign in bit 31, exponent in 30 to 23, fraction below.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="decimals"/> is out of range.</exception>
+    public static int FromScaled(long value, int decimals)
+    {
+        if (decimals < 0 || decimals > MaxDecimals)
+        {
+            throw new ArgumentOutOfRangeException(nameof(decimals));
+        }
+
+        if (value == 0)
+        {
+            return 0;
+        }
+
+        if (value == long.MinValue)
+        {
+            // It has no positive counterpart. Its neighbour gives the same single: whatever lies halfway between two
+            // singles of this size is a whole number times 10^-decimals and even, so none lies between the two.
+            value++;
+        }
+
+        int sign = 0;
+        if (value < 0)
+        {
+            sign = int.MinValue;
+            value = -value;
+        }
+
+        long divisor = powersOfTen[decimals];
+        long quotient = value / divisor;
+        long rest = value - quotient * divisor;
+        int exponent = 0;
+        while (quotient < 1 << 25)
+        {
+            rest <<= StepBits;
+            long digits = rest / divisor;
+            quotient = (quotient << StepBits) | digits;
+            rest -= digits * divisor;
+            exponent -= StepBits;
+        }
+
+        return sign | Round(quotient, rest != 0, exponent);
+    }
+
+    // Takes the 24 leading bits of a quotient of 26 to 63 bits and rounds by what is left.
+    private static int Round(long quotient, bool inexact, int exponent)
+    {
+        int shift = 0;
+        for (int step = 32; step > 0; step >>= 1)
+        {
+            if (quotient >> (shift + step) >= 1 << 23)
+            {
+                shift += step;
+            }
+        }
+
+        long significand = quotient >> shift;
+        long half = 1L << (shift - 1);
+        long left = quotient & (half + half - 1);
+        if (left > half || (left == half && (inexact || (significand & 1) != 0)))
+        {
+            significand++;
+        }
+
+        // The significand's leading one adds 1 to the exponent field, and a carry out of the rounding another.
+        return ((exponent + shift + 127 + 22) << 23) + (int)significand;
+    }
+}

@@ -1,0 +1,315 @@
+using System;
+using NfMeter.Hal;
+
+namespace NfMeter.Modbus;
+
+/// <summary>Finds the requests to this meter in what the port hears. Bounded pieces of work; nothing allocated.</summary>
+/// <remarks>
+/// <para>Silence alone can't part frames here: the loop hears of a byte when it gets round to it, and a UART that hands
+/// bytes over in lumps hides the silence between two frames, or shows one inside a frame. So frames are followed one
+/// after the other by length and CRC, those of other units too: what looks like a request inside another unit's answer
+/// is then never taken for one.</para>
+/// <para>Where that fails (noise, a bit error, a function whose length isn't known) the bytes wait for a silence longer
+/// than the port can be late. Then the whole is tried as one frame, and after that its end as a request: the master that
+/// wants an answer is silent after its request, so noise before it does no harm.</para>
+/// </remarks>
+public sealed class FrameReceiver
+{
+    private const int BytesPerSlice = 16;
+    private const int PositionsPerSlice = 16;
+
+    // A line without bias often shows a byte or two when the master's driver lets go. Fewer than the shortest frame are
+    // never a frame.
+    private const int ToleratedAfterRequest = FrameShape.ShortestBytes - 1;
+
+    private const int FirstExceptionFunction = 0x80;
+
+    // Stages: walking from frame to frame; waiting for silence; looking for a request at the end; a request was found.
+    private const int Following = 0;
+    private const int Lost = 1;
+    private const int Searching = 2;
+    private const int Found = 3;
+
+    private readonly ISerialPort port;
+    private readonly ModbusSettings settings;
+    private readonly ModbusStatistics statistics;
+
+    // One whole frame, and room for two more helpings.
+    private readonly byte[] bytes = new byte[FrameShape.LongestBytes + 2 * BytesPerSlice];
+    private int count;
+    private int lastByteAt;
+    private bool startsWithFrame = true;
+    private int stage;
+
+    // Candidate frame: where it starts, how much of it has gone into the CRC, and the last length at which the CRC was
+    // looked at, which is the frame's when it was right.
+    private int start;
+    private int walked;
+    private int crc = Crc16.Start;
+    private int length;
+
+    private int gapMicroseconds;
+    private int lostMicroseconds;
+
+    /// <summary>Listens at a port.</summary>
+    public FrameReceiver(ISerialPort port, ModbusSettings settings, ModbusStatistics statistics)
+    {
+        this.port = port;
+        this.settings = settings;
+        this.statistics = statistics;
+        ApplyLine();
+    }
+
+    /// <summary>Where <see cref="RequestStart"/> points into.</summary>
+    public byte[] Bytes => bytes;
+
+    /// <summary>First byte of the request that was found.</summary>
+    public int RequestStart => start;
+
+    /// <summary>Length of the request that was found, address and CRC included.</summary>
+    public int RequestLength => length;
+
+    /// <summary>True when others have spoken since the request: its sender doesn't wait any more, or it wasn't a request
+    /// but part of something damaged.</summary>
+    public bool IsOvertaken =>
+        count - start - length > (start == 0 && startsWithFrame ? ToleratedAfterRequest : 0);
+
+    /// <summary>Takes times from the settings and forgets what has been heard.</summary>
+    public void ApplyLine()
+    {
+        // MODBUS over serial line V1.02, 2.5.1.1: 3.5 characters, of 11 bits whatever the parity.
+        int baud = settings.Baud;
+        gapMicroseconds = (38500000 + baud - 1) / baud;
+        lostMicroseconds = gapMicroseconds + settings.LateCharacters * (11000000 / baud);
+        Clear();
+    }
+
+    /// <summary>Takes what the port has, 16 bytes at most.</summary>
+    /// <param name="nowMicroseconds">The loop's time; wraps.</param>
+    /// <returns>False when there was nothing.</returns>
+    public bool Take(int nowMicroseconds)
+    {
+        if (count > bytes.Length - BytesPerSlice)
+        {
+            if (stage != Lost)
+            {
+                return false;
+            }
+
+            // Only the end can still be a request.
+            Array.Copy(bytes, BytesPerSlice, bytes, 0, count - BytesPerSlice);
+            count -= BytesPerSlice;
+            startsWithFrame = false;
+        }
+
+        int arrived = port.Read(bytes, count, BytesPerSlice);
+        if (arrived <= 0)
+        {
+            return false;
+        }
+
+        lastByteAt = nowMicroseconds;
+        count += arrived;
+        if (stage == Searching)
+        {
+            // The silence is over: whoever sent the old bytes doesn't wait any more, and here a frame begins.
+            GiveUp(count - arrived);
+        }
+
+        return true;
+    }
+
+    /// <summary>Does one bounded piece of work on what has been taken.</summary>
+    /// <param name="nowMicroseconds">The loop's time; wraps.</param>
+    /// <returns>False when there was nothing to do.</returns>
+    public bool Examine(int nowMicroseconds)
+    {
+        switch (stage)
+        {
+            case Following:
+                if (Follow())
+                {
+                    return true;
+                }
+
+                break;
+            case Searching:
+                Search();
+                return true;
+            case Found:
+                return false;
+        }
+
+        if (count == 0 || nowMicroseconds - lastByteAt < lostMicroseconds)
+        {
+            return false;
+        }
+
+        stage = Searching;
+        StartAt(0);
+        return true;
+    }
+
+    /// <summary>True while a request to this meter or to all waits to be served; nothing is examined then.</summary>
+    public bool HasRequest => stage == Found;
+
+    /// <summary>Whether the bus has been silent for the time that must lie between two frames.</summary>
+    public bool IsSilent(int nowMicroseconds) => nowMicroseconds - lastByteAt >= gapMicroseconds;
+
+    /// <summary>Done with the request, without an answer: goes on behind it.</summary>
+    public void Release() => Discard(start + length);
+
+    /// <summary>Forgets all bytes; what comes next is the beginning of a frame.</summary>
+    public void Clear()
+    {
+        count = 0;
+        startsWithFrame = true;
+        stage = Following;
+        StartAt(0);
+    }
+
+    // Bytes 0 on begin a frame. Walks it to the next length at which it may end.
+    private bool Follow()
+    {
+        if (count < 2)
+        {
+            return false;
+        }
+
+        int request = FrameShape.Request(bytes, 0, count);
+        int answer = FrameShape.Answer(bytes, 0, count);
+        int target = request;
+        if (target <= length || (answer > length && answer < target))
+        {
+            target = answer;
+        }
+
+        if (target <= length)
+        {
+            stage = Lost;
+            return true;
+        }
+
+        if (!Walk(target))
+        {
+            return false;
+        }
+
+        if (walked == target)
+        {
+            Judge(target, target == request);
+        }
+
+        return true;
+    }
+
+    // After silence: the bytes are the end of something.
+    private void Search()
+    {
+        for (int looked = 0; looked < PositionsPerSlice; looked++)
+        {
+            int rest = count - start;
+            if (rest < FrameShape.ShortestBytes)
+            {
+                GiveUp(count);
+                return;
+            }
+
+            if (walked > 0 || IsCandidate(rest))
+            {
+                Walk(rest);
+                if (walked == rest)
+                {
+                    Judge(rest, true);
+                }
+
+                return;
+            }
+
+            StartAt(start + 1);
+        }
+    }
+
+    private bool IsCandidate(int rest)
+    {
+        if (start == 0 && startsWithFrame)
+        {
+            return rest <= FrameShape.LongestBytes;
+        }
+
+        return IsOurs() && FrameShape.Request(bytes, start, count) == rest;
+    }
+
+    private bool IsOurs() => bytes[start] == 0 || bytes[start] == settings.UnitAddress;
+
+    private bool Walk(int target)
+    {
+        int step = count - start < target ? count - start - walked : target - walked;
+        if (step > BytesPerSlice)
+        {
+            step = BytesPerSlice;
+        }
+
+        if (step <= 0)
+        {
+            return false;
+        }
+
+        crc = Crc16.Update(crc, bytes, start + walked, step);
+        walked += step;
+        return true;
+    }
+
+    // The CRC over the candidate frame is complete.
+    private void Judge(int frameLength, bool mayBeRequest)
+    {
+        length = frameLength;
+        if (crc != 0)
+        {
+            if (stage == Searching)
+            {
+                StartAt(start + 1);
+            }
+
+            return;
+        }
+
+        statistics.BusMessages++;
+        if (mayBeRequest && IsOurs() && bytes[start + 1] < FirstExceptionFunction)
+        {
+            stage = Found;
+            return;
+        }
+
+        Release();
+    }
+
+    // Between silences there was no frame, or not only frames.
+    private void GiveUp(int gone)
+    {
+        if (gone >= FrameShape.ShortestBytes)
+        {
+            statistics.CrcErrors++;
+        }
+
+        Discard(gone);
+    }
+
+    private void StartAt(int position)
+    {
+        start = position;
+        walked = 0;
+        length = 0;
+        crc = Crc16.Start;
+    }
+
+    // What follows the discarded bytes is the beginning of a frame.
+    private void Discard(int gone)
+    {
+        count -= gone;
+        Array.Copy(bytes, gone, bytes, 0, count);
+        startsWithFrame = true;
+        stage = Following;
+        StartAt(0);
+    }
+}
