@@ -27,7 +27,9 @@ internal sealed class ReplayAverages(MeterSession session, double seconds)
     /// <summary>Looks at the meter after a window.</summary>
     public void TakeWindow()
     {
-        if (session.ElapsedSeconds < settled)
+        // The run's last window is cut short. Energies are one window behind at every look, so only whole windows may
+        // be looked at: then the time between two looks is the time of the energy between them.
+        if (session.ElapsedSeconds < settled || session.ElapsedSeconds >= seconds)
         {
             return;
         }

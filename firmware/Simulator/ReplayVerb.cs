@@ -105,8 +105,7 @@ internal static class ReplayVerb
         TextWriter output, string file, RecordingSource recording, FrontEndRange range, MeterSession session,
         ReplayComparison comparison)
     {
-        IAnsiConsole console = Report.ConsoleFor(output);
-        console.WriteLine(
+        output.WriteLine(
             $"{Path.GetFileName(file)} ({recording.Description.Kind}), front end {Report.Number(range.Volts, 1)} V "
             + $"{Report.Number(range.Amperes, 1)} A, {Report.Number(session.ElapsedSeconds, 1)} s, "
             + $"{session.Meter.SampleSets} sample sets, longest gap {session.Meter.MaxSampleGapMicroseconds} us");
@@ -117,7 +116,7 @@ internal static class ReplayVerb
         }
 
         AddRows(table, comparison.Total, "");
-        console.Write(table);
+        Report.ConsoleFor(output).Write(table);
     }
 
     private static void AddRows(Table table, IReadOnlyList<ComparedQuantity> quantities, string suffix)

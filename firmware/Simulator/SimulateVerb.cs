@@ -88,8 +88,7 @@ internal static class SimulateVerb
 
     private static void WriteTables(TextWriter output, MeterFacts facts)
     {
-        IAnsiConsole console = Report.ConsoleFor(output);
-        console.WriteLine(
+        output.WriteLine(
             $"{Report.Number((decimal)facts.SimulatedSeconds, 3)} s, {facts.SampleSets} sample sets, "
             + $"longest gap {facts.MaxSampleGapMicroseconds} us");
         Table registers = Report.NewTable("OBIS", "value", "unit");
@@ -111,11 +110,12 @@ internal static class SimulateVerb
                     : "-");
         }
 
+        IAnsiConsole console = Report.ConsoleFor(output);
         console.Write(registers);
         console.Write(pulses);
         foreach (string line in facts.Display)
         {
-            console.WriteLine("[" + line + "]");
+            output.WriteLine("[" + line + "]");
         }
     }
 }
