@@ -175,5 +175,13 @@ internal sealed class LoadOptions
         return text[0] - '0';
     }
 
-    private sealed record LoadFactor(double Value, Reactance Reactance);
+    // A class with a short text, which the help shows as the default.
+    private sealed class LoadFactor(double value, Reactance reactance)
+    {
+        public double Value => value;
+
+        public Reactance Reactance => reactance;
+
+        public override string ToString() => value.ToString(CultureInfo.InvariantCulture);
+    }
 }

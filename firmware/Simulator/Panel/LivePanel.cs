@@ -1,25 +1,22 @@
 using System.Globalization;
+using NfMeter.Simulated;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace NfMeter.Simulator.Panel;
 
-/// <summary>The front panel on a terminal, ten times a second.</summary>
+/// <summary>The front panel on a terminal, ten times a second; it fits 80 columns and 24 rows.</summary>
 internal static class LivePanel
 {
     private const int FrameMilliseconds = 100;
 
-    private static readonly string[][] PhaseCodes =
+    private static readonly string[][] QuantityRows =
     [
         ["U, V", "32.7.0", "52.7.0", "72.7.0", ""],
         ["I, A", "31.7.0", "51.7.0", "71.7.0", ""],
         ["P, W", "36.7.0", "56.7.0", "76.7.0", "16.7.0"],
         ["Q, var", "151.7.0", "171.7.0", "191.7.0", "131.7.0"],
         ["f, Hz", "", "", "", "14.7.0"],
-    ];
-
-    private static readonly string[][] EnergyCodes =
-    [
         ["A+, kWh", "21.8.0", "41.8.0", "61.8.0", "1.8.0"],
         ["A-, kWh", "22.8.0", "42.8.0", "62.8.0", "2.8.0"],
         ["R+, kvarh", "23.8.0", "43.8.0", "63.8.0", "3.8.0"],
@@ -79,7 +76,7 @@ internal static class LivePanel
             front,
             Values(state),
             Status(state),
-            new Text(PanelKeys.Help, new Style(Color.Grey)));
+            new Text(PanelKeys.HelpText, new Style(Color.Grey)));
     }
 
     private static Spectre.Console.Panel Display(PanelState state)
@@ -90,25 +87,29 @@ internal static class LivePanel
             .Border(BoxBorder.Rounded);
     }
 
-    private static Table Outputs(PanelState state, Lamps lamps)
+    private static Grid Outputs(PanelState state, Lamps lamps)
     {
-        Table table = Report.NewTable("", "pulses", "Wh a pulse");
+        Grid grid = new Grid().AddColumn().AddColumn(new GridColumn().RightAligned())
+            .AddColumn(new GridColumn().RightAligned());
+        grid.AddRow("", "pulses", "Wh a pulse");
         foreach (PulseFact pulse in state.Facts.Pulses)
         {
             bool isLit = lamps.IsLit(pulse.Name, pulse.Count);
-            var lamp = new Markup($"{(isLit ? "[red]●[/]" : "[grey]○[/]")} {Markup.Escape(pulse.Name)}");
-            table.AddRow(lamp, new Text(Report.Number(pulse.Count)), new Text(Report.Number(pulse.WattHoursPerPulse)));
+            grid.AddRow(
+                $"{(isLit ? "[red]●[/]" : "[grey]○[/]")} {Markup.Escape(pulse.Name)}",
+                Report.Number(pulse.Count),
+                Report.Number(pulse.WattHoursPerPulse));
         }
 
-        return table;
+        return grid;
     }
 
     private static Table Values(PanelState state)
     {
-        Table table = Report.NewTable("", "L1", "L2", "L3", "total").Border(TableBorder.Rounded);
-        foreach (string[] row in PhaseCodes.Concat(EnergyCodes))
+        Table table = Report.NewTable("", "L1", "L2", "L3", "total");
+        foreach (string[] row in QuantityRows)
         {
-            var cells = row.Skip(1).Select(code => code.Length == 0 ? "" : Format(state.Value(code)));
+            var cells = row.Skip(1).Select(code => code.Length == 0 ? "" : Format(state, code));
             table.AddRow([row[0], .. cells]);
         }
 
@@ -116,12 +117,13 @@ internal static class LivePanel
     }
 
     // Registers of currents have more decimals than anybody reads here.
-    private static string Format(decimal value) => Report.Number(value, 3);
+    private static string Format(PanelState state, string obisCode) =>
+        state.IsPowered ? Report.Number(state.Value(obisCode), 3) : "-";
 
     private static Rows Status(PanelState state)
     {
         var load = state.Load;
-        string letter = load.PowerFactor == 1 ? "" : load.Reactance.ToString()[..1] switch { "I" => "L", _ => "C" };
+        string letter = load.PowerFactor == 1 ? "" : load.Reactance == Reactance.Inductive ? "L" : "C";
         IRenderable Line(string text) => new Text(text) { Overflow = Overflow.Ellipsis };
         return new Rows(
             Line(string.Create(

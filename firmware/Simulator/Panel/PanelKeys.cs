@@ -18,9 +18,9 @@ internal static class PanelKeys
     public const char MoreFrequency = 'F';
     public const char Quit = 'q';
 
-    public const string Help =
-        "space push button   up/down current   left/right power factor L/C   v/V voltage   f/F frequency   "
-        + "e import/export   p cut or restore the power   q quit";
+    public const string HelpText =
+        "space push button  up/down current  left/right power factor L/C  v/V voltage\n"
+        + "f/F frequency  e import/export  p cut or restore the power  q quit";
 
     private const double FactorStep = 0.05;
     private const double VoltageStep = 5;

@@ -10,6 +10,7 @@ namespace NfMeter.Simulator.Panel;
 internal sealed class PanelMeter : IDisposable
 {
     private const long StateEveryMicroseconds = 50_000;
+    private const long RateOverMicroseconds = 2_000_000;
     private const long OffStepMicroseconds = 10_000;
     private const long PressMicroseconds = 150_000;
 
@@ -26,7 +27,9 @@ internal sealed class PanelMeter : IDisposable
     private bool isRestoreAsked;
     private double seconds;
     private long stateAt;
-    private long setsAtState;
+    private long countedAt;
+    private long countedSets;
+    private double setsPerSecond;
     private volatile PanelState state;
 
     public PanelMeter(MainsLoad load, int seed, string? memoryFile, string memory)
@@ -46,7 +49,7 @@ internal sealed class PanelMeter : IDisposable
         }
 
         session.Board.ModbusPort.Line = terminal;
-        state = TakeState(0);
+        state = TakeState();
         thread = new Thread(RunThread) { Name = "meter" };
     }
 
@@ -131,7 +134,7 @@ internal sealed class PanelMeter : IDisposable
             }
         }
 
-        state = TakeState(state.SetsPerSecond);
+        state = TakeState();
     }
 
     private bool IsOver => session.IsStopAsked || session.ElapsedSeconds >= seconds;
@@ -139,6 +142,7 @@ internal sealed class PanelMeter : IDisposable
     private void StayOff()
     {
         session.Board.PowerOff();
+        setsPerSecond = 0;
         isRestoreAsked = false;
         while (!isRestoreAsked && !IsOver)
         {
@@ -148,7 +152,8 @@ internal sealed class PanelMeter : IDisposable
         if (!IsOver)
         {
             session.Restart();
-            setsAtState = 0;
+            countedSets = 0;
+            countedAt = session.Board.Clock.Now;
         }
     }
 
@@ -161,10 +166,21 @@ internal sealed class PanelMeter : IDisposable
 
         if (now - stateAt >= StateEveryMicroseconds)
         {
-            long sets = session.Meter.SampleSets;
-            state = TakeState((sets - setsAtState) * 1e6 / (now - stateAt));
-            setsAtState = sets;
             stateAt = now;
+            CountSets(now);
+            state = TakeState();
+        }
+    }
+
+    // The meter counts sets by the window, so a mean over several windows is the shortest that is steady.
+    private void CountSets(long now)
+    {
+        long sets = session.Meter.SampleSets;
+        if (session.Board.IsPowered && now - countedAt >= RateOverMicroseconds)
+        {
+            setsPerSecond = (sets - countedSets) * 1e6 / (now - countedAt);
+            countedSets = sets;
+            countedAt = now;
         }
     }
 
@@ -188,6 +204,6 @@ internal sealed class PanelMeter : IDisposable
         }
     }
 
-    private PanelState TakeState(double setsPerSecond) => new(
+    private PanelState TakeState() => new(
         MeterFacts.Of(session, session.ElapsedSeconds), load, session.Board.IsPowered, setsPerSecond, modbusPath, memory);
 }

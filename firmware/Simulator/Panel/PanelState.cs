@@ -6,7 +6,7 @@ namespace NfMeter.Simulator.Panel;
 /// <param name="Facts">The meter's; of its last moment while the power is cut.</param>
 /// <param name="Load">What it is connected to.</param>
 /// <param name="IsPowered">False while the power is cut.</param>
-/// <param name="SetsPerSecond">Mean since the last state.</param>
+/// <param name="SetsPerSecond">Mean over the last seconds.</param>
 /// <param name="ModbusPath">The pseudo-terminal's path, or why there is none.</param>
 /// <param name="Memory">The memory's file, or why there is none.</param>
 internal sealed record PanelState(

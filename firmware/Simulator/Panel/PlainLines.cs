@@ -15,11 +15,13 @@ internal static class PlainLines
             output.WriteLine(LineOf(meter.State));
             output.Flush();
         }
+
+        output.WriteLine(LineOf(meter.State));
     }
 
     private static string LineOf(PanelState state)
     {
-        string time = TimeSpan.FromSeconds(Math.Floor(state.Facts.SimulatedSeconds))
+        string time = TimeSpan.FromSeconds(Math.Round(state.Facts.SimulatedSeconds))
             .ToString("c", CultureInfo.InvariantCulture);
         return string.Create(
             CultureInfo.InvariantCulture,

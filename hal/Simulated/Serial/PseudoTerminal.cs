@@ -76,14 +76,14 @@ public sealed partial class PseudoTerminal : ISerialLine, IDisposable
             if (!target.StartsWith("/dev/pts/", StringComparison.Ordinal)
                 && !target.StartsWith("/dev/ttys", StringComparison.Ordinal))
             {
-                throw new IOException($"{path}: a link to {target} stands there, not to a pseudo-terminal");
+                throw new IOException($"a link to {target} stands there, not to a pseudo-terminal");
             }
 
             File.Delete(full);
         }
         else if (present.Exists || Directory.Exists(full))
         {
-            throw new IOException($"{path}: something that is no link stands there");
+            throw new IOException("something that is no link stands there");
         }
 
         try
