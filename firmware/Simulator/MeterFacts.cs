@@ -21,12 +21,12 @@ internal sealed record MeterFacts(
         session.Meter.MaxSampleGapMicroseconds,
         [.. Enumerable.Range(0, RegisterId.Count).Select(id => RegisterFact.Of(session.Meter.Registers, id))],
         PulsesOf(session),
-        [.. session.Board.DisplayModel.Rows]);
+        [.. Enumerable.Range(0, session.Board.DisplayModel.Rows).Select(session.Board.DisplayModel.Row)]);
 
     public static IReadOnlyList<PulseFact> PulsesOf(MeterSession session) =>
     [
-        PulseFact.Of(TestLed, session.Board.TestLed, session.Meter.LedPulses.QuantumNanojoules),
-        PulseFact.Of(S0, session.Board.S0Outputs[0], session.Meter.S0Pulses.QuantumNanojoules),
+        PulseFact.Of(TestLed, session.Board.TestLed, session.Meter.TestLedPulses.QuantumNanojoules),
+        PulseFact.Of(S0, session.Board.S0Outputs[0], session.Meter.S0Pulses[0].QuantumNanojoules),
     ];
 }
 

@@ -41,8 +41,8 @@ internal static class SimulateVerb
     {
         double latest = session.ElapsedSeconds + LongestPlayOutSeconds;
         while (session.ElapsedSeconds < latest
-            && (session.Meter.LedPulses.RemainderNanojoules >= session.Meter.LedPulses.QuantumNanojoules
-                || session.Meter.S0Pulses.RemainderNanojoules >= session.Meter.S0Pulses.QuantumNanojoules))
+            && (session.Meter.TestLedPulses.RemainderNanojoules >= session.Meter.TestLedPulses.QuantumNanojoules
+                || session.Meter.S0Pulses[0].RemainderNanojoules >= session.Meter.S0Pulses[0].QuantumNanojoules))
         {
             session.RunUntil(session.ElapsedSeconds + 1);
         }

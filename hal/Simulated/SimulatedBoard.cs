@@ -25,7 +25,7 @@ public sealed record BoardSettings(
 }
 
 /// <summary>The meter's board in virtual time, modelled after an ESP32 with an SPI converter, an I2C EEPROM and a
-/// character display behind an I2C port expander.</summary>
+/// character display behind an I2C port expander (PCA8574, which keeps up with the EEPROM's 400 kHz).</summary>
 /// <remarks>
 /// One pass of the meter's loop takes 400 + 600 u^2 us with u evenly spread from 0 to 1, what the interpreter was
 /// estimated to need with its natural spread, plus what the background slice of that pass cost
@@ -41,7 +41,6 @@ public sealed class SimulatedBoard : IBoard, IDisposable
 
     private const int SpiHertz = 8_000_000;
     private const int I2cHertz = 400_000;
-    private const int EepromAddress = 0x50;
     private const int EepromBytes = 65536;
     private const int EepromPageBytes = 128;
     private const int EepromEnduranceWrites = 1_000_000;
@@ -52,6 +51,7 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     private readonly Supply supply;
     private readonly SimulatedI2cBus bus;
     private readonly SimulatedSpiDevice spi;
+    private readonly Pcf8574Model expander;
     private readonly PassTimer passTimer;
 
     /// <summary>Builds the board and puts it under power.</summary>
@@ -69,9 +69,10 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         spi = new SimulatedSpiDevice(Clock, SpiHertz, ConverterModel);
         bus = new SimulatedI2cBus(Clock, I2cHertz);
         Eeprom = new EepromModel(Clock, EepromBytes, EepromPageBytes, settings.MemoryFile);
-        bus.Attach(EepromAddress, Eeprom);
+        bus.Attach(Eeprom);
         DisplayModel = new Hd44780Model(Clock, DisplayColumns, DisplayRows);
-        bus.Attach(DisplayAddress, new Pcf8574Model(DisplayModel));
+        expander = new Pcf8574Model(DisplayModel, DisplayAddress, Pcf8574Model.Pca8574BitRate);
+        bus.Attach(expander);
         passTimer = new PassTimer(this, settings.Seed);
         TestLed = new SimulatedPulseOutput(Clock);
         S0Outputs = [new SimulatedPulseOutput(Clock)];
@@ -155,7 +156,7 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         Clock.PowerLostAt = long.MaxValue;
         ConverterModel.PowerOff();
         Eeprom.PowerOff();
-        DisplayModel.PowerOff();
+        expander.PowerOff();
         ModbusPort.PowerOff();
         TestLed.PowerOff();
         Array.ForEach(S0Outputs, output => output.PowerOff());
@@ -166,9 +167,12 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     public void PowerOn()
     {
         PowerFail.Hold(false);
+        ConverterModel.PowerOn();
+        Eeprom.PowerOn();
+        expander.PowerOn();
         passTimer.Inner = new Ads131M08(spi, Clock);
         Memory = new EepromMemory(
-            [bus.Open(EepromAddress)], EepromBytes, EepromPageBytes, EepromEnduranceWrites);
+            [bus.Open(EepromModel.FirstAddress)], EepromBytes, EepromPageBytes, EepromEnduranceWrites);
         Display = new Hd44780OverPcf8574(bus.Open(DisplayAddress), DisplayColumns, DisplayRows);
         supply.IsPresent = true;
         IsPowered = true;
