@@ -1,0 +1,160 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using NfMeter.Simulated.Chips;
+using NfMeter.Simulated.Recordings;
+using NfMeter.Simulator.Panel;
+
+namespace NfMeter.Simulator;
+
+/// <summary>The simulator's verbs, their options and what becomes of a mistake in them.</summary>
+public static class CommandLine
+{
+    /// <summary>Done.</summary>
+    public const int ExitDone = 0;
+
+    /// <summary>Something failed that the arguments can't be blamed for.</summary>
+    public const int ExitFailed = 1;
+
+    /// <summary>An argument is wrong, or a file it names can't be used.</summary>
+    public const int ExitBadArguments = 2;
+
+    /// <summary>Runs one command line.</summary>
+    /// <returns>The exit code; a mistake has been told in one line on <paramref name="error"/>.</returns>
+    public static int Run(string[] arguments, TextWriter output, TextWriter error)
+    {
+        ParseResult parsed = Build(output).Parse(arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        {
+            return Fail(error, parsed.Errors[0].Message, ExitBadArguments);
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return parsed.Invoke(configuration);
+        }
+        catch (Exception exception) when (exception is UsageException or RecordingException or MemoryImageException)
+        {
+            return Fail(error, exception.Message, ExitBadArguments);
+        }
+        catch (IOException exception)
+        {
+            return Fail(error, exception.Message, ExitFailed);
+        }
+    }
+
+    private static int Fail(TextWriter error, string message, int code)
+    {
+        error.WriteLine("nf-meter: " + message.ReplaceLineEndings(" ").Trim());
+        return code;
+    }
+
+    private static RootCommand Build(TextWriter output)
+    {
+        var load = new LoadOptions();
+        var seconds = new NumberOption("--seconds", "how long to run, virtual seconds", null, IsDuration, "above 0");
+        var root = new RootCommand("The nf-meter electricity meter on a simulated board. Without a verb: the meter in "
+            + "real time with a live front panel.");
+        root.Add(Simulate(load, seconds, output));
+        root.Add(Replay(seconds, output));
+        root.Add(Serve(load, output));
+        SetPanel(root, load, output);
+        return root;
+    }
+
+    private static Command Simulate(LoadOptions load, NumberOption seconds, TextWriter output)
+    {
+        var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
+        var seed = new SeedOption();
+        var json = JsonOption();
+        var command = new Command("simulate", "Runs in virtual time, as fast as this computer can.");
+        command.Add(seconds.AsRequired());
+        load.AddTo(command);
+        command.Add(seed);
+        command.Add(meter);
+        command.Add(json);
+        command.SetAction(parsed => SimulateVerb.Run(
+            load.Read(parsed), parsed.GetValue(seconds), parsed.GetValue(seed), parsed.GetValue(meter),
+            parsed.GetValue(json), output));
+        return command;
+    }
+
+    private static Command Replay(NumberOption seconds, TextWriter output)
+    {
+        var file = new Argument<string>("FILE.wav") { Description = "the recording; its scales stand in FILE.json" };
+        var range = new RangeOption();
+        var seed = new SeedOption();
+        var json = JsonOption();
+        var command = new Command("replay", "Plays a recording in a loop and compares with its reference values.");
+        command.Add(file);
+        command.Add(seconds.AsRequired());
+        command.Add(range);
+        command.Add(seed);
+        command.Add(json);
+        command.SetAction(parsed => ReplayVerb.Run(
+            parsed.GetValue(file)!, parsed.GetValue(seconds), parsed.GetValue(range), parsed.GetValue(seed),
+            parsed.GetValue(json), output));
+        return command;
+    }
+
+    private static Command Serve(LoadOptions load, TextWriter output)
+    {
+        var link = new Option<string>("--modbus-link")
+        {
+            Description = "where to link the Modbus RTU port's pseudo-terminal",
+            HelpName = "PATH",
+            Required = true,
+        };
+        var duration = DurationOption();
+        var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
+        var seed = new SeedOption();
+        var command = new Command("serve", "Runs in real time, without a panel, and answers Modbus RTU.");
+        command.Add(link);
+        command.Add(duration);
+        load.AddTo(command);
+        command.Add(seed);
+        command.Add(meter);
+        command.SetAction(parsed => ServeVerb.Run(
+            load.Read(parsed), parsed.GetValue(link)!, OrForEver(parsed, duration), parsed.GetValue(seed),
+            parsed.GetValue(meter), output));
+        return command;
+    }
+
+    private static void SetPanel(RootCommand root, LoadOptions load, TextWriter output)
+    {
+        var duration = DurationOption();
+        var meter = MemoryOption("the meter's memory image, kept between runs; without it one in the user's folder for "
+            + "application data");
+        var seed = new SeedOption();
+        load.AddTo(root);
+        root.Add(duration);
+        root.Add(seed);
+        root.Add(meter);
+        root.SetAction(parsed => PanelVerb.Run(
+            load.Read(parsed), OrForEver(parsed, duration), parsed.GetValue(seed), parsed.GetValue(meter), output));
+    }
+
+    private static Option<string?> MemoryOption(string description) =>
+        new("--meter") { Description = description, HelpName = "FILE" };
+
+    private static Option<bool> JsonOption() => new("--json") { Description = "print one JSON object" };
+
+    private static NumberOption DurationOption() =>
+        new("--seconds", "how long to run; without it until Ctrl-C", double.PositiveInfinity, IsDuration, "above 0");
+
+    private static double OrForEver(ParseResult parsed, NumberOption duration) =>
+        parsed.GetResult(duration) is null ? double.PositiveInfinity : parsed.GetValue(duration);
+
+    private static bool IsDuration(double value) => value > 0 && double.IsFinite(value);
+}
+
+/// <summary>A command line asks for what can't be done; the message says what, in one line.</summary>
+public sealed class UsageException(string message) : Exception(message)
+{
+}

@@ -1,0 +1,3 @@
+using NfMeter.Simulator;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

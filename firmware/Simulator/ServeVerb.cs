@@ -1,0 +1,45 @@
+using NfMeter.Simulated;
+using NfMeter.Simulated.Serial;
+
+namespace NfMeter.Simulator;
+
+/// <summary>serve: real time, Modbus RTU at a pseudo-terminal, nothing on the screen but its path.</summary>
+internal static class ServeVerb
+{
+    public static int Run(
+        MainsLoad load, string link, double seconds, int seed, string? memoryFile, TextWriter output)
+    {
+        if (!PseudoTerminal.IsSupported)
+        {
+            throw new UsageException("serve needs pseudo-terminals, which only Linux and macOS have");
+        }
+
+        var mains = new VirtualMains();
+        mains.Apply(load);
+        using var session = new MeterSession(mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile));
+        using var terminal = new PseudoTerminal();
+        using var signals = new StopSignals(session.AskStop);
+        Link(terminal, link);
+        session.Board.ModbusPort.Line = terminal;
+        session.Start();
+        var pacer = new Pacer(session.Board.Clock.Now);
+        session.Paced = pacer.Wait;
+        output.WriteLine($"Modbus RTU at {link} ({terminal.Path}), {session.Board.ModbusPort.Baud} baud");
+        output.Flush();
+        session.RunUntil(seconds);
+        session.Meter.Flush();
+        return CommandLine.ExitDone;
+    }
+
+    private static void Link(PseudoTerminal terminal, string link)
+    {
+        try
+        {
+            terminal.LinkAt(link);
+        }
+        catch (IOException exception)
+        {
+            throw new UsageException($"--modbus-link {link}: {exception.Message}");
+        }
+    }
+}

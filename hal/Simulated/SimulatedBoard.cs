@@ -1,0 +1,234 @@
+using NfMeter.Chips;
+using NfMeter.Hal;
+using NfMeter.Simulated.Buses;
+using NfMeter.Simulated.Chips;
+using NfMeter.Simulated.Serial;
+
+namespace NfMeter.Simulated;
+
+/// <summary>What can be chosen about a <see cref="SimulatedBoard"/>.</summary>
+/// <param name="VoltageRange">Peak volts at the converter's full scale, 1 to 1500.</param>
+/// <param name="CurrentRange">Peak amperes at the converter's full scale, 0.1 to 1000.</param>
+/// <param name="Seed">Of the noise and of the loop's uneven pace.</param>
+/// <param name="MemoryFile">Image of the EEPROM, kept between runs; null for one that is forgotten.</param>
+public sealed record BoardSettings(
+    double VoltageRange = BoardSettings.DefaultVoltageRange,
+    double CurrentRange = BoardSettings.DefaultCurrentRange,
+    int Seed = 1,
+    string? MemoryFile = null)
+{
+    /// <summary>330 V root mean square with some room: the highest <see cref="MainsLoad"/>.</summary>
+    public const double DefaultVoltageRange = 500;
+
+    /// <summary>120 A root mean square with some room.</summary>
+    public const double DefaultCurrentRange = 180;
+}
+
+/// <summary>The meter's board in virtual time, modelled after an ESP32 with an SPI converter, an I2C EEPROM and a
+/// character display behind an I2C port expander (PCA8574, which keeps up with the EEPROM's 400 kHz).</summary>
+/// <remarks>
+/// One pass of the meter's loop takes 400 + 600 u^2 us with u evenly spread from 0 to 1, what the interpreter was
+/// estimated to need with its natural spread, plus what the background slice of that pass cost
+/// (<see cref="SliceMicroseconds"/>), plus every transfer's time on its bus.
+/// Chips survive a power cut, what is in the processor doesn't: <see cref="CutPower"/>, then, when the clock has thrown
+/// <see cref="PowerLostException"/>, <see cref="PowerOff"/>, and <see cref="PowerOn"/> with a new meter.
+/// </remarks>
+public sealed class SimulatedBoard : IBoard, IDisposable
+{
+    /// <summary>How long the capacitors carry the processor after the mains has gone: 2200 uF from 5 V down to 3.3 V at
+    /// 80 mA is 47 ms.</summary>
+    public const long HoldUpMicroseconds = 45_000;
+
+    private const int SpiHertz = 8_000_000;
+    private const int I2cHertz = 400_000;
+    private const int EepromBytes = 65536;
+    private const int EepromPageBytes = 128;
+    private const int EepromEnduranceWrites = 1_000_000;
+    private const int DisplayAddress = 0x27;
+    private const int DisplayColumns = 16;
+    private const int DisplayRows = 2;
+
+    private readonly Supply supply;
+    private readonly SimulatedI2cBus bus;
+    private readonly SimulatedSpiDevice spi;
+    private readonly Pcf8574Model expander;
+    private readonly PassTimer passTimer;
+
+    /// <summary>Builds the board and puts it under power.</summary>
+    /// <param name="source">What is on the terminals.</param>
+    /// <param name="settings">See there.</param>
+    /// <exception cref="MemoryImageException">The memory file can't be used.</exception>
+    public SimulatedBoard(ISignalSource source, BoardSettings settings)
+    {
+        Clock = new VirtualClock();
+        supply = new Supply(source);
+        FrontEnd = new FrontEnd(
+            (int)Math.Round(settings.VoltageRange * 1000), (int)Math.Round(settings.CurrentRange * 1000));
+        ConverterModel = new Ads131M08Model(
+            Clock, supply, settings.VoltageRange, settings.CurrentRange, settings.Seed);
+        spi = new SimulatedSpiDevice(Clock, SpiHertz, ConverterModel);
+        bus = new SimulatedI2cBus(Clock, I2cHertz);
+        Eeprom = new EepromModel(Clock, EepromBytes, EepromPageBytes, settings.MemoryFile);
+        bus.Attach(Eeprom);
+        DisplayModel = new Hd44780Model(Clock, DisplayColumns, DisplayRows);
+        expander = new Pcf8574Model(DisplayModel, DisplayAddress, Pcf8574Model.Pca8574BitRate);
+        bus.Attach(expander);
+        passTimer = new PassTimer(this, settings.Seed);
+        TestLed = new SimulatedPulseOutput(Clock);
+        S0Outputs = [new SimulatedPulseOutput(Clock)];
+        ModbusPort = new SimulatedSerialPort(Clock);
+        PushButton = new SimulatedInput(Clock);
+        PowerFail = new SimulatedInput(Clock);
+        PowerOn();
+    }
+
+    /// <summary>The board's time.</summary>
+    public VirtualClock Clock { get; }
+
+    /// <summary>The converter chip.</summary>
+    public Ads131M08Model ConverterModel { get; }
+
+    /// <summary>The EEPROM chip.</summary>
+    public EepromModel Eeprom { get; }
+
+    /// <summary>The display's controller: what a person sees.</summary>
+    public Hd44780Model DisplayModel { get; }
+
+    /// <summary>Interpreter time of the background slice that ran in the pass now ending, microseconds; null counts as
+    /// none.</summary>
+    public Func<int>? SliceMicroseconds { get; set; }
+
+    /// <summary>Whether the supply is there.</summary>
+    public bool IsPowered { get; private set; }
+
+    /// <inheritdoc/>
+    public IConverter Converter => passTimer;
+
+    /// <inheritdoc/>
+    public FrontEnd FrontEnd { get; }
+
+    /// <inheritdoc cref="IBoard.TestLed"/>
+    public SimulatedPulseOutput TestLed { get; }
+
+    /// <inheritdoc cref="IBoard.S0Outputs"/>
+    public SimulatedPulseOutput[] S0Outputs { get; }
+
+    /// <inheritdoc/>
+    public INonVolatileMemory Memory { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public ITextDisplay Display { get; private set; } = null!;
+
+    /// <inheritdoc cref="IBoard.ModbusPort"/>
+    public SimulatedSerialPort ModbusPort { get; }
+
+    /// <inheritdoc cref="IBoard.PushButton"/>
+    public SimulatedInput PushButton { get; }
+
+    /// <inheritdoc cref="IBoard.PowerFail"/>
+    public SimulatedInput PowerFail { get; }
+
+    IPulseOutput IBoard.TestLed => TestLed;
+
+    // An array of a class is an array of its interface: no copy on each call.
+    IPulseOutput[] IBoard.S0Outputs => S0Outputs;
+
+    ISerialPort IBoard.ModbusPort => ModbusPort;
+
+    IDigitalInput IBoard.PushButton => PushButton;
+
+    IDigitalInput IBoard.PowerFail => PowerFail;
+
+    /// <summary>Takes the mains away. The processor runs on for <see cref="HoldUpMicroseconds"/>, then the clock throws
+    /// <see cref="PowerLostException"/>.</summary>
+    public void CutPower()
+    {
+        supply.IsPresent = false;
+        PowerFail.Hold(true);
+        Clock.PowerLostAt = Clock.Now + HoldUpMicroseconds;
+    }
+
+    /// <summary>Everything but the memory chips loses its state.</summary>
+    public void PowerOff()
+    {
+        IsPowered = false;
+        supply.IsPresent = false;
+        Clock.PowerLostAt = long.MaxValue;
+        ConverterModel.PowerOff();
+        Eeprom.PowerOff();
+        expander.PowerOff();
+        ModbusPort.PowerOff();
+        TestLed.PowerOff();
+        Array.ForEach(S0Outputs, output => output.PowerOff());
+    }
+
+    /// <summary>The supply returns: chips start, and drivers are made anew, as the restarted processor makes
+    /// them.</summary>
+    public void PowerOn()
+    {
+        PowerFail.Hold(false);
+        ConverterModel.PowerOn();
+        Eeprom.PowerOn();
+        expander.PowerOn();
+        passTimer.Inner = new Ads131M08(spi, Clock);
+        Memory = new EepromMemory(
+            [bus.Open(EepromModel.FirstAddress)], EepromBytes, EepromPageBytes, EepromEnduranceWrites);
+        Display = new Hd44780OverPcf8574(bus.Open(DisplayAddress), DisplayColumns, DisplayRows);
+        supply.IsPresent = true;
+        IsPowered = true;
+    }
+
+    /// <summary>Closes the memory's file.</summary>
+    public void Dispose() => Eeprom.Dispose();
+
+    /// <summary>The terminals: dead while the mains is away.</summary>
+    private sealed class Supply(ISignalSource source) : ISignalSource
+    {
+        public bool IsPresent { get; set; }
+
+        public void Sample(double microseconds, Span<double> values)
+        {
+            source.Sample(microseconds, values);
+            if (!IsPresent)
+            {
+                values.Clear();
+            }
+        }
+    }
+
+    /// <summary>Spends the loop's time before each set, the one call that marks a pass.</summary>
+    private sealed class PassTimer(SimulatedBoard board, int seed) : IConverter
+    {
+        private const double ShortestMicroseconds = 400;
+        private const double SpreadMicroseconds = 600;
+
+        // splitmix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014): the same
+        // everywhere, which System.Random doesn't promise.
+        private ulong state = unchecked((ulong)seed * 0xD1342543DE82EF95);
+
+        public IConverter Inner { get; set; } = null!;
+
+        public int Start() => Inner.Start();
+
+        public int Read(int[] set)
+        {
+            double u = NextUniform();
+            int pass = (int)(ShortestMicroseconds + SpreadMicroseconds * u * u);
+            board.Clock.Advance(pass + (board.SliceMicroseconds?.Invoke() ?? 0));
+            board.ModbusPort.Pump();
+            return Inner.Read(set);
+        }
+
+        private double NextUniform()
+        {
+            unchecked
+            {
+                state += 0x9E3779B97F4A7C15;
+                ulong mixed = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9;
+                mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+                mixed ^= mixed >> 31;
+                return (mixed >> 11) * (1.0 / (1UL << 53));
+            }
+        }
+    }
+}
