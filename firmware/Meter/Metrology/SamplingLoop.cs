@@ -304,6 +304,7 @@ public sealed class SamplingLoop
         sums.StartMicroseconds = start;
         sums.EndMicroseconds = end;
         start = end;
+        sums.EndsAtCrossing = atCrossing;
         startsAtCrossing = atCrossing;
     }
 }
