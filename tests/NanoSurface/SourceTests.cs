@@ -52,10 +52,11 @@ public sealed class SourceTests
     [TestMethod]
     public void EveryAllowanceOfFloatingPointIsStillNeeded()
     {
-        IEnumerable<Finding> found = DeviceProject.All
+        string[] allowed = [.. FloatingPoint.Allowed.Select(entry => entry.Member)];
+        Finding[] found = allowed.Length == 0 ? [] : [.. DeviceProject.All
             .Select(path => new DeviceProject(path).Compile(Declarations.Assemblies))
-            .SelectMany(DeviceSearch.All);
-        SourceChecks.AssertNone(FloatingPoint.Unneeded(FloatingPoint.Allowed.Select(entry => entry.Member), [.. found])
+            .SelectMany(DeviceSearch.All)];
+        SourceChecks.AssertNone(FloatingPoint.Unneeded(allowed, found)
             .Select(member => $"{member} is allowed floating point, but has none"));
     }
 

@@ -22,8 +22,8 @@ internal sealed class DeviceProject
             StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The projects there are.</summary>
-    public static IEnumerable<string> All => ["firmware/Esp32/Esp32.nfproj", "firmware/Stm32/Stm32.nfproj"];
+    /// <summary>The boards' projects in the repository.</summary>
+    public static readonly string[] All = ["firmware/Esp32/Esp32.nfproj", "firmware/Stm32/Stm32.nfproj"];
 
     /// <summary>Absolute paths of the sources it compiles.</summary>
     public IReadOnlyList<string> Sources => project.Sources;

@@ -1,3 +1,4 @@
+using Mono.Cecil;
 using NfMeter.NanoSurface.Compiling;
 
 namespace NfMeter.NanoSurface.Members;
@@ -9,36 +10,25 @@ internal static class Declarations
     /// <summary>Folder in the repository, with a folder for each assembly.</summary>
     public const string Folder = "tests/NanoSurface/Declarations";
 
-    private static readonly Lazy<References> All = new(() => Compile((_, text) => text));
+    private static readonly Lazy<References> All = new(() => NanoAssembly.All.Aggregate(
+        References.None,
+        (before, assembly) => before.With(assembly.Name, Compile(assembly, before, source => source).Image)));
 
-    /// <summary>The assemblies compiled from the declarations as they stand.</summary>
+    /// <summary>All assemblies, from the declarations as they stand.</summary>
     public static References Assemblies => All.Value;
 
-    /// <summary>Compiles the declarations.</summary>
-    /// <param name="edit">Receives a file's path below Declarations/ and its text, gives the text to compile.</param>
-    public static References Compile(Func<string, string, string> edit)
+    /// <summary>One assembly, from edited declarations.</summary>
+    public static ModuleDefinition Altered(string name, Func<Source, Source> edit) =>
+        Compile(NanoAssembly.All.Single(a => a.Name == name), Assemblies, edit).Module!;
+
+    private static Compiled Compile(NanoAssembly assembly, References references, Func<Source, Source> edit)
     {
-        References compiled = References.None;
-        foreach (NanoAssembly assembly in NanoAssembly.All)
-        {
-            Source[] sources = [.. Repository.Sources($"{Folder}/{assembly.Name}").Select(Source.Read)
-                .Select(source => source with { Text = edit(source.Path[(Folder.Length + 1)..], source.Text) })];
-            if (sources.Length == 0)
-            {
-                throw new InvalidOperationException($"no declarations in {Folder}/{assembly.Name}");
-            }
-
-            Compiled result = NanoCompiler.Compile(
-                assembly.Name, sources, compiled.Only(assembly.References), new BuildOptions { Quiet = true });
-            if (result.Module == null)
-            {
-                throw new InvalidOperationException(
-                    $"the declarations of {assembly.Name} don't compile:\n{string.Join('\n', result.Errors)}");
-            }
-
-            compiled = compiled.With(assembly.Name, result.Image);
-        }
-
-        return compiled;
+        Source[] sources = [.. Repository.Sources($"{Folder}/{assembly.Name}").Select(Source.Read).Select(edit)];
+        Compiled compiled = NanoCompiler.Compile(
+            assembly.Name, sources, references.Only(assembly.References), new BuildOptions { Quiet = true });
+        return sources.Length > 0 && compiled.Module != null
+            ? compiled
+            : throw new InvalidOperationException(
+                $"the declarations in {Folder}/{assembly.Name} don't compile:\n{string.Join('\n', compiled.Errors)}");
     }
 }

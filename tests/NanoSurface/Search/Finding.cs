@@ -7,7 +7,7 @@ namespace NfMeter.NanoSurface.Search;
 /// <param name="Meaning">What was found and why it matters.</param>
 internal sealed record Finding(string Rule, string Member, string Place, string Meaning)
 {
-    public override string ToString() => $"{Place}: {Rule}: {Meaning} ({Member})";
+    public override string ToString() => (Place.Length > 0 ? Place + ": " : "") + $"{Rule}: {Meaning} ({Member})";
 }
 
 /// <summary>Names of the rules. Why each one holds on nanoFramework 1.17 was seen on its interpreter or its metadata

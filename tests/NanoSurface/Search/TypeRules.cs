@@ -13,7 +13,7 @@ internal static class TypeRules
         (Rule.MultiDimensionalArray, t => t is ArrayType { IsVector: false }, "crashes the interpreter"),
         (Rule.Pointer, t => t is PointerType or PinnedType, "refused by the metadata processor"),
         (Rule.FunctionPointer, t => t is FunctionPointerType, "throws when it is called"),
-        (Rule.FloatingPoint, t => t.FullName is "System.Single" or "System.Double", FloatingPoint.Meaning),
+        (Rule.FloatingPoint, t => t.MetadataType is MetadataType.Single or MetadataType.Double, FloatingPoint.Meaning),
         (Rule.NotInPE, NotInPE.Contains, "the metadata processor leaves it out; only as an attribute"),
     ];
 
@@ -21,7 +21,8 @@ internal static class TypeRules
         from use in TypeUses.Of(module)
         from rule in Table
         where rule.Applies(use.Type)
-        select new Finding(rule.Rule, use.Place.Member, use.Place.Line, $"{use.Type.FullName} {rule.Meaning}");
+        let place = Place.Of(use.Member, use.At)
+        select new Finding(rule.Rule, place.Member, place.Line, $"{use.Type.FullName} {rule.Meaning}");
 
     private static bool IsGeneric(TypeReference type) =>
         type is GenericInstanceType or GenericParameter && !IsGenericDelegate(type);

@@ -3,63 +3,45 @@ using Mono.Cecil.Cil;
 
 namespace NfMeter.NanoSurface.Search;
 
+/// <summary>A type that compiled code names.</summary>
+/// <param name="Type">The type.</param>
+/// <param name="Member">What names it: a type, field or method.</param>
+/// <param name="At">The instruction of a method that names it, null when its signature or body as a whole does.</param>
+internal readonly record struct TypeUse(TypeReference Type, IMemberDefinition Member, Instruction? At);
+
 /// <summary>Every type that compiled code names, taken apart: <c>int[,][]</c> gives the outer array, the inner one and
 /// int. Attributes aren't looked at: the metadata processor drops them.</summary>
 internal static class TypeUses
 {
-    public static IEnumerable<(TypeReference Type, Place Place)> Of(ModuleDefinition module)
+    public static IEnumerable<TypeUse> Of(ModuleDefinition module) => module.GetTypes().SelectMany(OfType);
+
+    private static IEnumerable<TypeUse> OfType(TypeDefinition type)
     {
-        foreach (TypeDefinition type in module.GetTypes())
-        {
-            var bases = type.Interfaces.Select(i => i.InterfaceType).Append(type.BaseType)
-                .Concat(type.GenericParameters);
-            foreach (TypeReference part in bases.SelectMany(Parts))
-            {
-                yield return (part, Place.Of(type));
-            }
-
-            foreach (FieldDefinition field in type.Fields)
-            {
-                foreach (TypeReference part in Parts(field.FieldType))
-                {
-                    yield return (part, Place.Of(field));
-                }
-            }
-
-            foreach (var use in type.Methods.SelectMany(OfMethod))
-            {
-                yield return use;
-            }
-        }
+        IEnumerable<TypeReference> bases = type.Interfaces.Select(i => i.InterfaceType).Append(type.BaseType)
+            .Concat(type.GenericParameters);
+        return Uses(bases.SelectMany(Parts), type)
+            .Concat(type.Fields.SelectMany(field => Uses(Parts(field.FieldType), field)))
+            .Concat(type.Methods.SelectMany(OfMethod));
     }
 
-    private static IEnumerable<(TypeReference Type, Place Place)> OfMethod(MethodDefinition method)
+    private static IEnumerable<TypeUse> OfMethod(MethodDefinition method)
     {
-        foreach (TypeReference part in OfSignature(method).Concat(method.GenericParameters))
-        {
-            yield return (part, Place.Of(method));
-        }
-
+        IEnumerable<TypeUse> signature = Uses(OfSignature(method).Concat(method.GenericParameters), method);
         if (!method.HasBody)
         {
-            yield break;
+            return signature;
         }
 
-        var fixedTypes = method.Body.Variables.Select(v => v.VariableType)
+        IEnumerable<TypeReference> ofBody = method.Body.Variables.Select(v => v.VariableType)
             .Concat(method.Body.ExceptionHandlers.Select(h => h.CatchType));
-        foreach (TypeReference part in fixedTypes.SelectMany(Parts))
-        {
-            yield return (part, Place.Of(method));
-        }
-
-        foreach (Instruction instruction in method.Body.Instructions)
-        {
-            foreach (TypeReference part in OfOperand(instruction.Operand))
-            {
-                yield return (part, Place.Of(method, instruction));
-            }
-        }
+        return signature
+            .Concat(Uses(ofBody.SelectMany(Parts), method))
+            .Concat(method.Body.Instructions.SelectMany(i => Uses(OfOperand(i.Operand), method, i)));
     }
+
+    private static IEnumerable<TypeUse> Uses(
+        IEnumerable<TypeReference> types, IMemberDefinition member, Instruction? at = null) =>
+        types.Select(type => new TypeUse(type, member, at));
 
     private static IEnumerable<TypeReference> OfOperand(object operand) => operand switch
     {
