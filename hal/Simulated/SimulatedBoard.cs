@@ -62,10 +62,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     {
         Clock = new VirtualClock();
         supply = new Supply(source);
-        FrontEnd = new FrontEnd(
-            (int)Math.Round(settings.VoltageRange * 1000), (int)Math.Round(settings.CurrentRange * 1000));
         ConverterModel = new Ads131M08Model(
             Clock, supply, settings.VoltageRange, settings.CurrentRange, settings.Seed);
+        FrontEnd = Calibrated(settings, ConverterModel.GainFactors);
         spi = new SimulatedSpiDevice(Clock, SpiHertz, ConverterModel);
         bus = new SimulatedI2cBus(Clock, I2cHertz);
         Eeprom = new EepromModel(Clock, EepromBytes, EepromPageBytes, settings.MemoryFile);
@@ -180,6 +179,21 @@ public sealed class SimulatedBoard : IBoard, IDisposable
 
     /// <summary>Closes the memory's file.</summary>
     public void Dispose() => Eeprom.Dispose();
+
+    /// <summary>The front end as it leaves the bench: each channel's own gain is in its range.</summary>
+    private static FrontEnd Calibrated(BoardSettings settings, ReadOnlySpan<double> gainFactors)
+    {
+        var frontEnd = new FrontEnd(1, 1);
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            frontEnd.VoltageRangeMillivolts[phase] =
+                (int)Math.Round(settings.VoltageRange * 1000 / gainFactors[2 * phase]);
+            frontEnd.CurrentRangeMilliamperes[phase] =
+                (int)Math.Round(settings.CurrentRange * 1000 / gainFactors[2 * phase + 1]);
+        }
+
+        return frontEnd;
+    }
 
     /// <summary>The terminals: dead while the mains is away.</summary>
     private sealed class Supply(ISignalSource source) : ISignalSource
