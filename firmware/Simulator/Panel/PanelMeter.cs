@@ -205,5 +205,10 @@ internal sealed class PanelMeter : IDisposable
     }
 
     private PanelState TakeState() => new(
-        MeterFacts.Of(session, session.ElapsedSeconds), load, session.Board.IsPowered, setsPerSecond, modbusPath, memory);
+        MeterFacts.Of(session, session.ElapsedSeconds),
+        load,
+        session.Board.IsPowered,
+        setsPerSecond,
+        modbusPath,
+        memory);
 }
