@@ -151,9 +151,10 @@ internal sealed class PanelMeter : IDisposable
 
         if (!IsOver)
         {
-            session.Restart();
+            // First the count: the new meter's start takes time, and it counts from zero.
             countedSets = 0;
             countedAt = session.Board.Clock.Now;
+            session.Restart();
         }
     }
 
