@@ -2,31 +2,34 @@ using NfMeter.Hal;
 
 namespace NfMeter.Chips;
 
-/// <summary>TI ADS131M08: eight simultaneously sampling 24-bit delta-sigma converters behind SPI (mode 1, up to 25 MHz). One
-/// transfer of 30 bytes reads all of them.</summary>
+/// <summary>TI ADS131M08: eight simultaneously sampling 24-bit delta-sigma converters behind SPI (mode 1, up to 25
+/// MHz). One transfer of 30 bytes reads all of them.</summary>
 /// <remarks>
-/// Wiring: AIN0 = V1, AIN1 = I1, AIN2 = V2, AIN3 = I2, AIN4 = V3, AIN5 = I3; AIN6 and AIN7 are switched off. SYNC/RESET is
-/// tied high, CLKIN is 8.192 MHz.
+/// Wiring: AIN0 = V1, AIN1 = I1, AIN2 = V2, AIN3 = I2, AIN4 = V3, AIN5 = I3; AIN6 and AIN7 are switched off. SYNC/RESET
+/// is tied high, CLKIN is 8.192 MHz.
 /// <code>
 /// frame, ten words of 24 bits (data sheet SBAS950, section 8.5.1)
 /// to the chip      command   0     0     0     0     0     0     0     0     0
 /// from the chip    answer    AIN0  AIN1  AIN2  AIN3  AIN4  AIN5  AIN6  AIN7  CRC
 /// the answer is to the command of the frame before; to NULL it is the status word:
-/// 15 locked  14 resynchronised  13 register CRC  12 input CRC error  11 CRC type  10 RESET  9-8 word length  7-0 new data
+/// 15 locked  14 resynchronised  13 register CRC  12 input CRC error  11 CRC type
+/// 10 RESET   9-8 word length (01 is 24 bits)     7-0 new data on AIN7 to AIN0
 /// </code>
-/// The oversampling ratio is 128, the fastest with a low noise: 32,000 conversions a second, 21.3 uV root mean square at
-/// full scale 1.2 V (table 7-1), 19 codes. A read at any moment therefore gets a conversion that ended at most 31 us ago (the
-/// output buffer holds two, section 8.5.1.9.1, so at most 63 us when reads are far apart), and the sinc3 filter takes no
-/// more than 0.02 % from a 7th and 0.2 % from a 21st harmonic at 50 Hz. What the loop doesn't read is lost on purpose.
-/// The signal's age when <see cref="Read"/> stamps it is the filter's group delay, <see cref="GroupDelayNanoseconds"/>, and
-/// those 0 to 31 us; it is the same for all channels, so it moves no power from active to reactive.
-/// The checksum of a frame is checked in <see cref="Start"/> only: 27 bytes would cost the interpreter as much as the
-/// whole metrology of a set.
+/// The oversampling ratio is 128, the fastest with a low noise: 32,000 conversions a second, 21.3 uV root mean square
+/// at full scale 1.2 V (table 7-1), 19 codes. A read at any moment therefore gets a conversion that ended at most 31 us
+/// ago (the output buffer holds two, section 8.5.1.9.1, so at most 63 us when reads are far apart), and the sinc3
+/// filter takes no more than 0.06 % from a 7th and 0.5 % from a 21st harmonic at 50 Hz. What the loop doesn't read is
+/// lost on purpose.
+/// The signal's age when <see cref="Read"/> stamps it is the filter's group delay,
+/// <see cref="GroupDelayNanoseconds"/>, and those 0 to 31 us; it is the same for all channels, so it moves no power
+/// from active to reactive.
+/// The checksum of a frame is checked in <see cref="Start"/> only: on the interpreter it costs some 55,000
+/// instructions, four times the whole metrology of a set.
 /// </remarks>
 public sealed class Ads131M08 : IConverter
 {
-    /// <summary>How long ago the signal was what a conversion says when the conversion ends: 1.5 x (128 - 1) periods of the
-    /// modulator's 4.096 MHz, the group delay of a sinc3 filter.</summary>
+    /// <summary>How long ago the signal was what a conversion says when the conversion ends: 1.5 x (128 - 1) periods of
+    /// the modulator's 4.096 MHz, the group delay of a sinc3 filter.</summary>
     public const int GroupDelayNanoseconds = 46509;
 
     private const int WordBytes = 3;
@@ -103,11 +106,11 @@ public sealed class Ads131M08 : IConverter
     }
 
     /// <inheritdoc/>
-    /// <remarks>Takes about 140 ms. The offset is measured with the inputs shorted inside the chip and then subtracted by
-    /// the chip itself (OCAL registers), so a set costs nothing for it.
+    /// <remarks>Takes about 140 ms. The offset is measured with the inputs shorted inside the chip and then subtracted
+    /// by the chip itself (OCAL registers), so a set costs nothing for it.
     /// <see cref="ConverterStatus.NoAnswer"/> when the chip's identity or checksum is wrong, when it doesn't take the
-    /// configuration, or doesn't convert (no clock). <see cref="Read"/> then brings in a chip that answers later, without
-    /// its offset removed.</remarks>
+    /// configuration, or doesn't convert (no clock). <see cref="Read"/> then brings in a chip that answers later,
+    /// without its offset removed.</remarks>
     public int Start()
     {
         sending = nullFrame;
@@ -136,11 +139,13 @@ public sealed class Ads131M08 : IConverter
     }
 
     /// <inheritdoc/>
-    /// <remarks>One transfer of 30 bytes, 30 us at 8 MHz; 114 bytes once after a restart. Sets are assumed to be 100 us or
-    /// more apart, the time the filter takes to settle. Cost on the interpreter besides the transfer, by the table of measured
-    /// operations: 14,000 host instructions, of which 9,400 are the byte reads, shifts and ors of six channels.
-    /// After <see cref="ConverterStatus.Restarted"/> the chip is configured by the next call and good from the third
-    /// on.</remarks>
+    /// <remarks>One transfer of 30 bytes, 30 us at 8 MHz; 114 bytes once after a restart. Sets are assumed to be 100 us
+    /// or more apart, the time the filter takes to settle. Cost on the interpreter besides the transfer, by the table
+    /// of measured operations: 14,000 host instructions, of which 9,400 are the byte reads, shifts and ors of six
+    /// channels.
+    /// The call that finds the chip restarted sends nothing new, the next one sends the configuration, the third gets
+    /// its acknowledgement, each says <see cref="ConverterStatus.Restarted"/>; from the fourth on sets are
+    /// good.</remarks>
     public int Read(int[] set)
     {
         byte[] words = receiving;
@@ -184,8 +189,8 @@ public sealed class Ads131M08 : IConverter
         return ConverterStatus.Restarted;
     }
 
-    /// <summary>Resets the chip and asks who it is. The frame after the reset isn't looked at: it falls into the 5 us in
-    /// which the chip fetches its defaults (tREGACQ), or into the 250 us after power-on.</summary>
+    /// <summary>Resets the chip and asks who it is. The frame after the reset isn't looked at: it falls into the 5 us
+    /// in which the chip fetches its defaults (tREGACQ), or into the 250 us after power-on.</summary>
     private bool Identify()
     {
         for (int attempt = 0; attempt < Attempts; attempt++)
@@ -276,8 +281,8 @@ public sealed class Ads131M08 : IConverter
         spi.Transfer(commandFrame, answer);
     }
 
-    /// <summary>Makes the frame that writes all registers: no gain, no phase delay, no DC block filter, gain calibration
-    /// one, offset calibration as measured.</summary>
+    /// <summary>Makes the frame that writes all registers: no gain, no phase delay, no DC block filter, gain
+    /// calibration one, offset calibration as measured.</summary>
     private void FillConfiguration(int inputs, int oversampling)
     {
         PutWord(0, CommandWriteAll);

@@ -3,8 +3,8 @@ using NfMeter.Hal;
 
 namespace NfMeter.Chips;
 
-/// <summary>A serial EEPROM with two address bytes behind I2C: 24LC256 (32 KiB, 64-byte pages), 24LC512 (64 KiB, 128-byte
-/// pages), 24M02 (256 KiB, 256-byte pages, which takes the two highest address bits as part of its device
+/// <summary>A serial EEPROM with two address bytes behind I2C: 24LC256 (32 KiB, 64-byte pages), 24LC512 (64 KiB,
+/// 128-byte pages), 24M02 (256 KiB, 256-byte pages, which takes the two highest address bits as part of its device
 /// address).</summary>
 /// <remarks>
 /// <code>
@@ -12,8 +12,8 @@ namespace NfMeter.Chips;
 /// read    S  1010 ppp 0  high address  low address  S  1010 ppp 1  data ...  P
 /// poll    S  1010 ppp 0  high address  low address  P   acknowledged when the write cycle is over
 /// </code>
-/// Microchip DS20001203 (24LC256), DS20001754 (24LC512); ST M24M02-DR. The poll sends the two address bytes, which start
-/// no write cycle without data: not every I2C controller can send an address alone.
+/// Microchip DS20001203 (24LC256), DS20001754 (24LC512); ST M24M02-DR. The poll sends the two address bytes, which
+/// start no write cycle without data: not every I2C controller can send an address alone.
 /// Endurance is counted by the caller: <see cref="EnduranceWrites"/> is the maker's figure for one page.
 /// </remarks>
 public sealed class EepromMemory : INonVolatileMemory

@@ -3,8 +3,8 @@ using NfMeter.Hal;
 
 namespace NfMeter.Chips;
 
-/// <summary>A character display with an HD44780 controller (2x16 or 4x20, character ROM A00) behind a PCF8574 port expander,
-/// wired as on the common I2C adapter boards.</summary>
+/// <summary>A character display with an HD44780 controller (2x16 or 4x20, character ROM A00) behind a PCF8574 port
+/// expander, wired as on the common I2C adapter boards.</summary>
 /// <remarks>
 /// <code>
 /// port bit   7    6    5    4    3          2    1     0
@@ -12,14 +12,14 @@ namespace NfMeter.Chips;
 ///
 /// port bytes of one character or command: (RS, E low)  high|E  high  low|E  low
 /// </code>
-/// The first byte is sent only when RS changes, because RS has to stand 40 ns before E rises (HD44780U data sheet, timing
-/// characteristics, tAS) and the port's pins all change together. The controller takes each half as E falls.
-/// A transfer is 5 or 6 bytes, 0.5 ms at the PCF8574's 100 kHz, and is all that one <see cref="Slice"/> does. Between the
-/// last fall of E and the first of the next transfer lie at least 27 bits, 67 us even at 400 kHz, more than the 41 us a
-/// character needs (table 6); only the longer times are waited for.
-/// The data sheet's initialisation by instruction (figure 24) runs first, again half a second after a transfer failed, so
-/// that a display that was unplugged comes back, and without clearing once a minute, because nothing tells of a lost half
-/// byte or of a supply dip in the display alone.
+/// The first byte is sent only when RS changes, because RS has to stand 40 ns before E rises (HD44780U data sheet,
+/// timing characteristics, tAS) and the port's pins all change together. The controller takes each half as E falls.
+/// A transfer is 5 or 6 bytes, 0.5 ms at the PCF8574's 100 kHz, and is all that one <see cref="Slice"/> does. Between
+/// the last fall of E and the first of the next transfer lie at least 27 bits, 67 us even at 400 kHz, more than the 41
+/// us a character needs (table 6); only the longer times are waited for.
+/// The data sheet's initialisation by instruction (figure 24) runs first, again half a second after a transfer failed,
+/// so that a display that was unplugged comes back, and without clearing once a minute, because nothing tells of a lost
+/// half byte or of a supply dip in the display alone.
 /// ROM A00 has a yen sign at 0x5C and arrows at 0x7E and 0x7F in place of backslash, tilde and delete.
 /// </remarks>
 public sealed class Hd44780OverPcf8574 : ITextDisplay
@@ -39,7 +39,8 @@ public sealed class Hd44780OverPcf8574 : ITextDisplay
     private const int Blank = 0x20;
     private const int Unknown = -1;
 
-    // Steps: 0 is the first contact, 1 to InitialisationLength the table below, then the display runs.
+    // Steps: 0 is the first contact, which puts E low and is followed by the time a display needs whose supply came up
+    // just now; 1 to 9 the table below; then the display runs.
     private const int StepContact = 0;
     private const int StepFirst = 1;
     private const int StepDisplayOff = 6;
@@ -71,7 +72,6 @@ public sealed class Hd44780OverPcf8574 : ITextDisplay
     private int settled;
 
     private int step;
-    private bool isStarted;
     private bool isWaiting;
     private bool isRefreshing;
     private int portRegisterSelect;
@@ -175,14 +175,6 @@ public sealed class Hd44780OverPcf8574 : ITextDisplay
 
     private bool Initialise(int nowMicroseconds)
     {
-        if (!isStarted)
-        {
-            // The supply may have come up together with the processor.
-            isStarted = true;
-            Wait(nowMicroseconds, waitMicroseconds[StepContact]);
-            return false;
-        }
-
         bool sent;
         if (step == StepContact)
         {

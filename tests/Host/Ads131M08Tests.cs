@@ -8,8 +8,8 @@ using NfMeter.Simulated.Chips;
 
 namespace NfMeter.Host;
 
-/// <summary>The driver against the model. Expected figures: TI data sheet SBAS950 for ADS131M08, or plain arithmetic on the
-/// signal.</summary>
+/// <summary>The driver against the model. Expected figures: TI data sheet SBAS950 for ADS131M08, or plain arithmetic on
+/// the signal.</summary>
 [TestClass]
 public class Ads131M08Tests
 {
@@ -29,8 +29,8 @@ public class Ads131M08Tests
         Assert.AreEqual(ConverterStatus.Ok, board.Driver.Start());
         Assert.IsLessThan(1_000_000, board.Clock.Now);
 
-        // Section 8.6: RESET flag cleared, 24-bit words; six channels at OSR 128 in high resolution; gain 1; no chop; no DC
-        // block; normal inputs; gain calibration 1.
+        // Section 8.6: RESET flag cleared, 24-bit words; six channels at OSR 128 in high resolution; gain 1; no chop;
+        // no DC block; normal inputs; gain calibration 1.
         Assert.AreEqual(0x0110, board.Model.Register(0x02));
         Assert.AreEqual(0x3F02, board.Model.Register(0x03));
         Assert.AreEqual(0x0000, board.Model.Register(0x04));

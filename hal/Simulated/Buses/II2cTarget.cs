@@ -1,7 +1,7 @@
 namespace NfMeter.Simulated.Buses;
 
-/// <summary>A chip on a <see cref="SimulatedI2cBus"/>. The bus calls it byte by byte, each at its own virtual time, so a
-/// power cut in the middle of a transfer leaves the chip with exactly the bytes that had arrived.</summary>
+/// <summary>A chip on a <see cref="SimulatedI2cBus"/>. The bus calls it byte by byte, each at its own virtual time, so
+/// a power cut in the middle of a transfer leaves the chip with exactly the bytes that had arrived.</summary>
 public interface II2cTarget
 {
     /// <summary>The fastest clock the data sheet allows, bits a second.</summary>

@@ -3,8 +3,8 @@ using NfMeter.Simulated.Chips;
 
 namespace NfMeter.Simulated.Buses;
 
-/// <summary>One chip on an SPI bus of its own, whose transfers take their time on the wire from the virtual clock. Nothing
-/// is allocated for a transfer.</summary>
+/// <summary>One chip on an SPI bus of its own, whose transfers take their time on the wire from the virtual clock.
+/// Nothing is allocated for a transfer.</summary>
 public sealed class SimulatedSpiDevice : ISpiDevice
 {
     private readonly ISpiTarget target;

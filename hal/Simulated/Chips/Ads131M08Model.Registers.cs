@@ -1,6 +1,6 @@
 namespace NfMeter.Simulated.Chips;
 
-/// <content>Commands and registers (data sheet SBAS950, sections 8.5.1.10 and 8.6).</content>
+/// <content>Commands and registers (data sheet SBAS950, sections 8.5.1 and 8.6).</content>
 public sealed partial class Ads131M08Model
 {
     private const int CommandNone = -1;
@@ -293,8 +293,8 @@ public sealed partial class Ads131M08Model
         readConversion = 0;
     }
 
-    /// <summary>Section 8.5.1.10.6: first the acknowledgement, then the registers, no conversions, then the
-    /// checksum.</summary>
+    /// <summary>Section 8.5.1, reading several registers: first the acknowledgement, then the registers, no
+    /// conversions, then the checksum.</summary>
     private void AnswerRegisters(Span<byte> read)
     {
         byte[] words = new byte[Math.Max(read.Length, (answerCount + 2) * WordBytes)];

@@ -2,18 +2,19 @@ using NfMeter.Simulated.Buses;
 
 namespace NfMeter.Simulated.Chips;
 
-/// <summary>A TI ADS131M08 in virtual time: register file, commands answered one frame later, status word, checksum, and
-/// conversions at the modulator's rate of the signal on the terminals, with the chip's own noise, offset and gain error
-/// (data sheet SBAS950).</summary>
+/// <summary>A TI ADS131M08 in virtual time: register file, commands answered one frame later, status word, checksum,
+/// and conversions at the modulator's rate of the signal on the terminals, with the chip's own noise, offset and gain
+/// error (data sheet SBAS950).</summary>
 /// <remarks>
-/// Wiring: AIN0 = V1, AIN1 = I1, AIN2 = V2, AIN3 = I2, AIN4 = V3, AIN5 = I3, 1.2 V at the pins for the ranges given at the
-/// terminals; AIN6 and AIN7 lie on ground.
+/// Wiring: AIN0 = V1, AIN1 = I1, AIN2 = V2, AIN3 = I2, AIN4 = V3, AIN5 = I3, 1.2 V at the pins for the ranges given at
+/// the terminals; AIN6 and AIN7 lie on ground.
 /// A read returns the latest conversion that has ended, of the signal at the middle of the filter's window: the group
-/// delay is modelled, the filter's fall towards half the data rate isn't. Conversions nobody reads are not computed. After
-/// a change of clock, gain or input the filter settles over three conversions.
-/// Not modelled, and an entry in <see cref="Violations"/> when switched on: words other than 24 bits, input checksum, global
-/// chop, current detection, DC block filter, phase delays, external reference, register checksum. The output buffer of two
-/// conversions (section 8.5.1.9.1) is not modelled either: the chip may hand out a conversion one period older.
+/// delay is modelled, the filter's fall towards half the data rate isn't. Conversions nobody reads are not computed.
+/// After a change of clock, gain or input the filter settles over three conversions.
+/// Not modelled, and an entry in <see cref="Violations"/> when switched on: words other than 24 bits, input checksum,
+/// global chop, current detection, DC block filter, phase delays, external reference, register checksum. The output
+/// buffer of two conversions (section 8.5.1.9.1) is not modelled either: the chip may hand out a conversion one period
+/// older.
 /// </remarks>
 public sealed partial class Ads131M08Model : ISpiTarget
 {

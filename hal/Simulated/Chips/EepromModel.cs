@@ -3,12 +3,12 @@ using NfMeter.Simulated.Buses;
 namespace NfMeter.Simulated.Chips;
 
 /// <summary>A serial EEPROM of the 24xx256 kind in virtual time: two address bytes, a page buffer that wraps around, a
-/// write cycle that begins with the stop condition and during which the chip doesn't acknowledge (DS20001203, sections 6
-/// and 7). Above 64 KiB it answers at one address per 64 KiB, as the 24M02 does.</summary>
+/// write cycle that begins with the stop condition and during which the chip doesn't acknowledge (DS20001203, sections
+/// 6 and 7). Above 64 KiB it answers at one address per 64 KiB, as the 24M02 does.</summary>
 /// <remarks>
-/// A power cut during the write cycle tears the page: of the bytes written some are new and some old, and any one byte of
-/// the page, written or not, may be garbage, because the chip erases and programs the page as a whole. A cut before the
-/// stop condition changes nothing.
+/// A power cut during the write cycle tears the page: of the bytes written some are new and some old, and any one byte
+/// of the page, written or not, may be garbage, because the chip erases and programs the page as a whole. A cut before
+/// the stop condition changes nothing.
 /// With a file the content outlives the process: a page reaches the file when the chip has committed it, or torn when
 /// the power cut tore it, and a process killed at any moment leaves in it what the chip had.
 /// Writes count per page, in memory only.

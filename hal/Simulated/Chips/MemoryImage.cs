@@ -3,8 +3,9 @@ using System.Security;
 
 namespace NfMeter.Simulated.Chips;
 
-/// <summary>A file that holds the content of a memory chip, byte for byte. It is mapped into memory: a byte written here
-/// is in the file even when the process is killed at the next instruction, and each byte is either old or new.</summary>
+/// <summary>A file that holds the content of a memory chip, byte for byte. It is mapped into memory: a byte written
+/// here is in the file even when the process is killed at the next instruction, and each byte is either old or
+/// new.</summary>
 internal sealed unsafe class MemoryImage : IDisposable
 {
     private readonly MemoryMappedFile mapping;

@@ -2,8 +2,8 @@ using NfMeter.Simulated.Buses;
 
 namespace NfMeter.Simulated.Chips;
 
-/// <summary>A PCF8574 port expander wired to a character display as on the common I2C adapter boards: bit 0 RS, 1 R/W, 2 E,
-/// 3 backlight, 4 to 7 DB4 to DB7. Adapter and display share their supply and are plugged together.</summary>
+/// <summary>A PCF8574 port expander wired to a character display as on the common I2C adapter boards: bit 0 RS, 1 R/W,
+/// 2 E, 3 backlight, 4 to 7 DB4 to DB7. Adapter and display share their supply and are plugged together.</summary>
 public sealed class Pcf8574Model : II2cTarget
 {
     /// <summary>The PCF8574's fastest bus; the PCA8574, the same in pins and function, does 400 kHz (NXP data

@@ -1,7 +1,7 @@
 namespace NfMeter.Simulated.Chips;
 
-/// <summary>What was done to a simulated chip against its data sheet. By default each violation is thrown, so that no test
-/// can pass over one; a test that makes a fault on purpose collects them instead.</summary>
+/// <summary>What was done to a simulated chip against its data sheet. By default each violation is thrown, so that no
+/// test can pass over one; a test that makes a fault on purpose collects them instead.</summary>
 public sealed class ViolationLog
 {
     private const int Kept = 100;
