@@ -193,11 +193,8 @@ public sealed class Meter : IPassWork
         if ((pass & 1) != 0)
         {
             // Every second pass: the serial line and the supply don't wait for the mains.
-            LastSlice = SliceKind.Modbus;
-            if (modbus != null)
-            {
-                modbus.Slice(nowMicroseconds);
-            }
+            bool busy = modbus != null && modbus.Slice(nowMicroseconds);
+            LastSlice = busy ? SliceKind.Modbus : SliceKind.None;
 
             WatchSupply();
         }
@@ -233,11 +230,8 @@ public sealed class Meter : IPassWork
         }
         else
         {
-            LastSlice = SliceKind.Display;
-            if (list == null || !board.Display.Slice(nowMicroseconds))
-            {
-                LastSlice = SliceKind.None;
-            }
+            bool busy = list != null && board.Display.Slice(nowMicroseconds);
+            LastSlice = busy ? SliceKind.Display : SliceKind.None;
         }
     }
 

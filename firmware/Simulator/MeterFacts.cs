@@ -19,7 +19,7 @@ internal sealed record MeterFacts(
         seconds,
         session.Meter.SampleSets,
         session.Meter.MaxSampleGapMicroseconds,
-        [.. Enumerable.Range(0, RegisterId.Count).Select(id => RegisterFact.Of(session.Meter.Registers, id))],
+        [.. Enumerable.Range(0, RegisterId.Count).Select(id => RegisterFact.Of(session.Meter, id))],
         PulsesOf(session),
         [.. Enumerable.Range(0, session.Board.DisplayModel.Rows).Select(session.Board.DisplayModel.Row)]);
 
@@ -30,23 +30,27 @@ internal sealed record MeterFacts(
     ];
 }
 
-/// <summary>A register as people read it: energies in kWh and kvarh.</summary>
+/// <summary>A register as people read it. Energies in kWh and kvarh with six decimals, from the exact energy, of which
+/// the register shows whole watt-hours: so that a run of seconds tells something too.</summary>
 internal sealed record RegisterFact(string ObisCode, decimal Value, string Unit)
 {
-    public static RegisterFact Of(RegisterFile registers, int id)
+    private const long NanojoulesPerMilliwattHour = 3_600_000_000;
+
+    public static RegisterFact Of(Meter meter, int id)
     {
-        int unit = registers.UnitOf(id);
+        RegisterFile registers = meter.Registers;
+        long value = registers.Read(id);
         int decimals = registers.Decimals(id);
-        string symbol = Registers.Unit.Symbol(unit);
-        if (unit is Registers.Unit.WattHour or Registers.Unit.VarHour)
+        string symbol = Registers.Unit.Symbol(registers.UnitOf(id));
+        if (id < RegisterId.EnergyCount)
         {
-            decimals += 3;
+            value = value * 1000 + meter.Energies.Nanojoules(id) / NanojoulesPerMilliwattHour;
+            decimals = 6;
             symbol = "k" + symbol;
         }
 
-        // Built from its digits, so that it keeps its trailing zeros: 3450 Wh is 3.450 kWh.
-        return new RegisterFact(
-            registers.ObisCode(id), registers.Read(id) * new decimal(1, 0, 0, false, (byte)decimals), symbol);
+        // Built from its digits, so that it keeps its trailing zeros: 3450 Wh is 3.450000 kWh.
+        return new RegisterFact(registers.ObisCode(id), value * new decimal(1, 0, 0, false, (byte)decimals), symbol);
     }
 }
 

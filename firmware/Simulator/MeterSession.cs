@@ -91,7 +91,7 @@ internal static class SliceCosts
     {
         var costs = new int[16];
         costs[SliceKind.None] = 0;
-        costs[SliceKind.Modbus] = 50;
+        costs[SliceKind.Modbus] = 600;
         costs[SliceKind.Window] = 1000;
         costs[SliceKind.Storage] = 200;
         costs[SliceKind.Display] = 150;

@@ -19,7 +19,8 @@ internal sealed record ComparedQuantity(
     /// <summary>Of the apparent power: what counts at a low power factor.</summary>
     public double? ErrorPercentOfApparent => Percent(Apparent);
 
-    private double? Percent(double? of) => of is not (null or 0) ? (Measured - Reference) / Math.Abs(of.Value) * 100 : null;
+    private double? Percent(double? of) =>
+        of is not (null or 0) ? (Measured - Reference) / Math.Abs(of.Value) * 100 : null;
 }
 
 /// <summary>All quantities of a replay, by phase and in total.</summary>

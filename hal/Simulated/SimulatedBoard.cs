@@ -11,11 +11,14 @@ namespace NfMeter.Simulated;
 /// <param name="CurrentRange">Peak amperes at the converter's full scale, 0.1 to 1000.</param>
 /// <param name="Seed">Of the noise and of the loop's uneven pace.</param>
 /// <param name="MemoryFile">Image of the EEPROM, kept between runs; null for one that is forgotten.</param>
+/// <param name="IsTrimmed">Whether <see cref="IBoard.FrontEnd"/> holds what full scale really is with this converter's
+/// gain errors, as after a calibration; otherwise the nominal values.</param>
 public sealed record BoardSettings(
     double VoltageRange = BoardSettings.DefaultVoltageRange,
     double CurrentRange = BoardSettings.DefaultCurrentRange,
     int Seed = 1,
-    string? MemoryFile = null)
+    string? MemoryFile = null,
+    bool IsTrimmed = true)
 {
     /// <summary>330 V root mean square with some room: the highest <see cref="MainsLoad"/>.</summary>
     public const double DefaultVoltageRange = 500;
@@ -62,10 +65,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     {
         Clock = new VirtualClock();
         supply = new Supply(source);
-        FrontEnd = new FrontEnd(
-            (int)Math.Round(settings.VoltageRange * 1000), (int)Math.Round(settings.CurrentRange * 1000));
         ConverterModel = new Ads131M08Model(
             Clock, supply, settings.VoltageRange, settings.CurrentRange, settings.Seed);
+        FrontEnd = FrontEndFor(settings, ConverterModel.GainFactors);
         spi = new SimulatedSpiDevice(Clock, SpiHertz, ConverterModel);
         bus = new SimulatedI2cBus(Clock, I2cHertz);
         Eeprom = new EepromModel(Clock, EepromBytes, EepromPageBytes, settings.MemoryFile);
@@ -180,6 +182,20 @@ public sealed class SimulatedBoard : IBoard, IDisposable
 
     /// <summary>Closes the memory's file.</summary>
     public void Dispose() => Eeprom.Dispose();
+
+    private static FrontEnd FrontEndFor(BoardSettings settings, ReadOnlySpan<double> gainFactors)
+    {
+        int millivolts = (int)Math.Round(settings.VoltageRange * 1000);
+        int milliamperes = (int)Math.Round(settings.CurrentRange * 1000);
+        var frontEnd = new FrontEnd(millivolts, milliamperes);
+        for (int phase = 0; settings.IsTrimmed && phase < FrontEnd.Phases; phase++)
+        {
+            frontEnd.VoltageRangeMillivolts[phase] = (int)Math.Round(millivolts / gainFactors[2 * phase]);
+            frontEnd.CurrentRangeMilliamperes[phase] = (int)Math.Round(milliamperes / gainFactors[2 * phase + 1]);
+        }
+
+        return frontEnd;
+    }
 
     /// <summary>The terminals: dead while the mains is away.</summary>
     private sealed class Supply(ISignalSource source) : ISignalSource

@@ -1,9 +1,9 @@
 namespace NfMeter.Simulated;
 
-/// <summary>A three-phase supply with a load on each phase, as ideal functions of time: sinusoids plus whatever harmonics
-/// are asked for. Noise, quantisation and delays belong to the converter model, not here.</summary>
-/// <remarks>Between two changes the values depend on the time alone, so a moment may be asked for twice or out of order.
-/// A change of frequency keeps the phase it finds at the last moment asked for: no jump.
+/// <summary>A three-phase supply with a load on each phase, as ideal functions of time: sinusoids plus whatever
+/// harmonics are asked for. Noise, quantisation and delays belong to the converter model, not here.</summary>
+/// <remarks>Between two changes the values depend on the time alone, so a moment may be asked for twice or out of
+/// order. A change of frequency keeps the phase it finds at the last moment asked for: no jump.
 /// One sine and one cosine a call; the six channels and the harmonics are rotations of that pair.</remarks>
 public sealed class VirtualMains : ISignalSource
 {
@@ -75,8 +75,8 @@ public sealed class VirtualMains : ISignalSource
 
     /// <summary>Sets the load of one phase.</summary>
     /// <param name="phase">0 to 2.</param>
-    /// <param name="rootMeanSquare">The fundamental, amperes. Below zero the load feeds back: the whole current is turned
-    /// by half a cycle, so active and reactive power both change their sign.</param>
+    /// <param name="rootMeanSquare">The fundamental, amperes. Below zero the load feeds back: the whole current is
+    /// turned by half a cycle, so active and reactive power both change their sign.</param>
     /// <param name="powerFactor">Of the fundamental, 0 to 1.</param>
     /// <param name="reactance">Whether the current lags or leads.</param>
     public void SetCurrent(int phase, double rootMeanSquare, double powerFactor, Reactance reactance)

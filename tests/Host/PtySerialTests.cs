@@ -211,7 +211,8 @@ public sealed class PtySerialTests
             Assert.ThrowsExactly<IOException>(() => terminal.LinkAt(file));
             Assert.ThrowsExactly<IOException>(() => terminal.LinkAt(link));
             Assert.ThrowsExactly<IOException>(() => terminal.LinkAt(folder));
-            Assert.ThrowsExactly<DirectoryNotFoundException>(() => terminal.LinkAt(Path.Combine(folder, "no", "where")));
+            string nowhere = Path.Combine(folder, "no", "where");
+            Assert.ThrowsExactly<DirectoryNotFoundException>(() => terminal.LinkAt(nowhere));
         }
 
         Assert.AreEqual("precious", File.ReadAllText(link));

@@ -200,7 +200,7 @@ public sealed class RecordingTests
         return (power / steps, Math.Sqrt(volts / steps), Math.Sqrt(amperes / steps));
     }
 
-    /// <summary>230 V at 0.01 V a count and 5 A at 0.001 A a count, interleaved.</summary>
+    /// <summary>230 V at 0.0125 V a count and 5 A at 0.00025 A a count, interleaved.</summary>
     private static short[] SineFrames(int frames, int perCycle)
     {
         var samples = new short[frames * 2];
@@ -216,7 +216,8 @@ public sealed class RecordingTests
 
     private static string Sidecar(double rate, string[] names, int samples, int cycles, double hertz)
     {
-        var channels = names.Select(name => $$"""{"name":"{{name}}","scale":{{(name[0] == 'v' ? 0.0125 : 0.00025)}}}""");
+        var channels = names.Select(
+            name => $$"""{"name":"{{name}}","scale":{{(name[0] == 'v' ? 0.0125 : 0.00025)}}}""");
         return string.Create(
             CultureInfo.InvariantCulture,
             $$"""

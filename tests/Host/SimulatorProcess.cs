@@ -31,7 +31,9 @@ internal sealed class SimulatorProcess : IDisposable
         }
     }
 
-    public static SimulatorProcess Start(params string[] arguments)
+    public static SimulatorProcess Start(params string[] arguments) => Start([], arguments);
+
+    public static SimulatorProcess Start(Dictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -43,6 +45,11 @@ internal sealed class SimulatorProcess : IDisposable
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         return new SimulatorProcess(Process.Start(start)!);

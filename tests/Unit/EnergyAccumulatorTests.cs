@@ -1,7 +1,7 @@
+using nanoFramework.TestFramework;
 using NfMeter.Energy;
 using NfMeter.Metrology;
 using NfMeter.Registers;
-using nanoFramework.TestFramework;
 
 namespace NfMeter.UnitTests;
 

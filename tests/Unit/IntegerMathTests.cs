@@ -1,5 +1,5 @@
-using NfMeter.Metrology;
 using nanoFramework.TestFramework;
+using NfMeter.Metrology;
 
 namespace NfMeter.UnitTests;
 

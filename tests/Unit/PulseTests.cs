@@ -1,6 +1,6 @@
+using nanoFramework.TestFramework;
 using NfMeter.Hal;
 using NfMeter.Pulses;
-using nanoFramework.TestFramework;
 
 namespace NfMeter.UnitTests;
 

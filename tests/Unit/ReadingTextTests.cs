@@ -1,6 +1,6 @@
+using nanoFramework.TestFramework;
 using NfMeter.Display;
 using NfMeter.Registers;
-using nanoFramework.TestFramework;
 
 namespace NfMeter.UnitTests;
 

@@ -1,7 +1,7 @@
 using System;
+using nanoFramework.TestFramework;
 using NfMeter.Hal;
 using NfMeter.Storage;
-using nanoFramework.TestFramework;
 
 namespace NfMeter.UnitTests;
 

@@ -1,5 +1,5 @@
-using NfMeter.Registers;
 using nanoFramework.TestFramework;
+using NfMeter.Registers;
 
 namespace NfMeter.UnitTests;
 

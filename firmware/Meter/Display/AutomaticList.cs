@@ -32,7 +32,7 @@ public sealed class AutomaticList
     private readonly byte[] upper;
     private readonly byte[] lower;
     private int shown;
-    private long shownSince;
+    private long shownSince = long.MinValue;
     private bool flash;
 
     /// <summary>A list on a display of at least 16 columns and two rows.</summary>
@@ -59,7 +59,11 @@ public sealed class AutomaticList
     /// <param name="nowMicroseconds">Operating time, not wrapping.</param>
     public void Refresh(long nowMicroseconds)
     {
-        if (nowMicroseconds - shownSince >= settings.DisplaySeconds * 1000000L)
+        if (shownSince == long.MinValue)
+        {
+            shownSince = nowMicroseconds;
+        }
+        else if (nowMicroseconds - shownSince >= settings.DisplaySeconds * 1000000L)
         {
             Step(nowMicroseconds);
         }

@@ -19,7 +19,7 @@ public static class IntegerMath
             root <<= 1;
         }
 
-        for (;;)
+        for (; ; )
         {
             long better = (root + value / root) >> 1;
             if (better >= root)

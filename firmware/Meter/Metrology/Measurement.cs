@@ -21,8 +21,9 @@ public sealed class Measurement
     /// <summary>Frequency of the reference voltage, millihertz; 0 when there is none.</summary>
     public int FrequencyMillihertz;
 
-    /// <summary>True for a window long enough to tell power, voltage and current; one that was closed at once, for power
-    /// failing, gives energy only.</summary>
+    /// <summary>True for a window of whole cycles, or of 200 ms where no voltage gives cycles. Any other, one that was
+    /// closed at once because power is failing, gives energy only: its mean power, exact as it is for its time, isn't what
+    /// a person calls the power.</summary>
     public bool IsWhole;
 
     /// <summary>How long the powers lasted: the time of the window, microseconds.</summary>

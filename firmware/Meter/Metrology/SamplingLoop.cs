@@ -103,7 +103,7 @@ public sealed class SamplingLoop
         bool armed = false, crossed = startsAtCrossing, atCrossing = false;
         int firstCrossing = windowStart, lastCrossing = windowStart, cycles = 0, cyclesToLast = 0;
 
-        for (;;)
+        for (; ; )
         {
             int status = source.Read(next);
             int t2 = next[SampleSet.Time];
@@ -304,6 +304,7 @@ public sealed class SamplingLoop
         sums.StartMicroseconds = start;
         sums.EndMicroseconds = end;
         start = end;
+        sums.EndsAtCrossing = atCrossing;
         startsAtCrossing = atCrossing;
     }
 }

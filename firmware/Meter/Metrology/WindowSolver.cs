@@ -18,8 +18,8 @@ public sealed class WindowSolver
     // A determinant below 1/32 of a whole cycle's 1/4 means too little of a cycle to tell cos from sin.
     private const long SmallestDeterminant = (1L << 28) / 32;
 
-    // Windows shorter than this give energy, but no new voltages and currents.
-    private const int ShortestShown = 60000;
+    // Where no voltage gives crossings, a window this long tells power and current well enough.
+    private const int ShortestByClock = 200000;
 
     private readonly int[] table;
     private readonly Measurement measurement;
@@ -90,7 +90,8 @@ public sealed class WindowSolver
         int elapsed = window.EndMicroseconds - window.StartMicroseconds;
         long weight = window.Weight;
         fits = false;
-        measurement.IsWhole = elapsed >= ShortestShown && weight > elapsed;
+        measurement.IsWhole = weight > elapsed
+            && (window.Cycles > 0 ? window.StartsAtCrossing && window.EndsAtCrossing : elapsed >= ShortestByClock);
         // Weights are twice the time. A window more than half empty counts only the time its sets cover: no energy is
         // invented across a long silence of the converter, and a short one is bridged with the window's mean.
         measurement.Microseconds = weight > elapsed ? elapsed : (int)(weight >> 1);

@@ -42,6 +42,9 @@ public sealed class WindowSums
     /// of different windows agree.</summary>
     public bool StartsAtCrossing;
 
+    /// <summary>True when it ended at one.</summary>
+    public bool EndsAtCrossing;
+
     /// <summary>Whole cycles between <see cref="FirstCrossing"/> and <see cref="LastCrossing"/>, 0 when fewer than two
     /// crossings were seen.</summary>
     public int Cycles;

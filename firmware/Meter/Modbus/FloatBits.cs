@@ -69,15 +69,19 @@ public static class FloatBits
     private static int Round(long quotient, bool inexact, int exponent)
     {
         int shift = 0;
-        for (int step = 32; step > 0; step >>= 1)
+        long significand = quotient;
+        while (significand >= 1 << 28)
         {
-            if (quotient >> (shift + step) >= 1 << 23)
-            {
-                shift += step;
-            }
+            significand >>= 4;
+            shift += 4;
         }
 
-        long significand = quotient >> shift;
+        while (significand >= 1 << 24)
+        {
+            significand >>= 1;
+            shift++;
+        }
+
         long half = 1L << (shift - 1);
         long left = quotient & (half + half - 1);
         if (left > half || (left == half && (inexact || (significand & 1) != 0)))

@@ -3,20 +3,27 @@ using NfMeter.Hal;
 
 namespace NfMeter.Modbus;
 
-/// <summary>Finds the requests to this meter in what the port hears. Bounded pieces of work; nothing allocated.</summary>
+/// <summary>Finds the requests to this meter in what the port hears. Bounded pieces of work; nothing
+/// allocated.</summary>
 /// <remarks>
 /// <para>Silence alone can't part frames here: the loop hears of a byte when it gets round to it, and a UART that hands
 /// bytes over in lumps hides the silence between two frames, or shows one inside a frame. So frames are followed one
 /// after the other by length and CRC, those of other units too: what looks like a request inside another unit's answer
 /// is then never taken for one.</para>
-/// <para>Where that fails (noise, a bit error, a function whose length isn't known) the bytes wait for a silence longer
-/// than the port can be late. Then the whole is tried as one frame, and after that its end as a request: the master that
-/// wants an answer is silent after its request, so noise before it does no harm.</para>
+/// <para>Where that fails (noise, a bit error, a function whose length isn't known) the bytes wait for a silence
+/// longer than the port can be late. Then the whole is tried as one frame, and after that its end as a request: the
+/// master that wants an answer is silent after its request, so noise before it does no harm.</para>
 /// </remarks>
 public sealed class FrameReceiver
 {
     private const int BytesPerSlice = 16;
-    private const int PositionsPerSlice = 16;
+
+    // One whole frame, and room for two more helpings.
+    private const int Capacity = FrameShape.LongestBytes + 2 * BytesPerSlice;
+
+    // Positions looked at in a slice; one whose address is ours costs as much as six others.
+    private const int SearchEffortPerSlice = 24;
+    private const int ShapeEffort = 5;
 
     // A line without bias often shows a byte or two when the master's driver lets go. Fewer than the shortest frame are
     // never a frame.
@@ -34,11 +41,10 @@ public sealed class FrameReceiver
     private readonly ModbusSettings settings;
     private readonly ModbusStatistics statistics;
 
-    // One whole frame, and room for two more helpings.
-    private readonly byte[] bytes = new byte[FrameShape.LongestBytes + 2 * BytesPerSlice];
+    // Byte 0 begins a frame, as far as silence and the frames before it can tell.
+    private readonly byte[] bytes = new byte[Capacity];
     private int count;
     private int lastByteAt;
-    private bool startsWithFrame = true;
     private int stage;
 
     // Candidate frame: where it starts, how much of it has gone into the CRC, and the last length at which the CRC was
@@ -69,10 +75,9 @@ public sealed class FrameReceiver
     /// <summary>Length of the request that was found, address and CRC included.</summary>
     public int RequestLength => length;
 
-    /// <summary>True when others have spoken since the request: its sender doesn't wait any more, or it wasn't a request
-    /// but part of something damaged.</summary>
-    public bool IsOvertaken =>
-        count - start - length > (start == 0 && startsWithFrame ? ToleratedAfterRequest : 0);
+    /// <summary>True when others have spoken since the request: its sender doesn't wait any more, or it wasn't a
+    /// request but part of something damaged.</summary>
+    public bool IsOvertaken => BytesAfterRequest > (start == 0 ? ToleratedAfterRequest : 0);
 
     /// <summary>Takes times from the settings and forgets what has been heard.</summary>
     public void ApplyLine()
@@ -86,26 +91,26 @@ public sealed class FrameReceiver
 
     /// <summary>Takes what the port has, 16 bytes at most.</summary>
     /// <param name="nowMicroseconds">The loop's time; wraps.</param>
-    /// <returns>False when there was nothing.</returns>
+    /// <returns>Whether there are bytes to be examined, these or earlier ones.</returns>
     public bool Take(int nowMicroseconds)
     {
-        if (count > bytes.Length - BytesPerSlice)
+        if (count > Capacity - BytesPerSlice)
         {
             if (stage != Lost)
             {
-                return false;
+                return true;
             }
 
-            // Only the end can still be a request.
+            // Too much for a frame: only the end can still be a request. More than 256 bytes stay, so that this can't
+            // be mistaken for a frame's beginning.
             Array.Copy(bytes, BytesPerSlice, bytes, 0, count - BytesPerSlice);
             count -= BytesPerSlice;
-            startsWithFrame = false;
         }
 
         int arrived = port.Read(bytes, count, BytesPerSlice);
         if (arrived <= 0)
         {
-            return false;
+            return count > 0;
         }
 
         lastByteAt = nowMicroseconds;
@@ -153,8 +158,13 @@ public sealed class FrameReceiver
     /// <summary>True while a request to this meter or to all waits to be served; nothing is examined then.</summary>
     public bool HasRequest => stage == Found;
 
-    /// <summary>Whether the bus has been silent for the time that must lie between two frames.</summary>
-    public bool IsSilent(int nowMicroseconds) => nowMicroseconds - lastByteAt >= gapMicroseconds;
+    /// <summary>Whether the bus has been silent since the request for the time that must lie between two frames; or, if
+    /// some bytes came after it, for as long as the port may keep the rest of them.</summary>
+    public bool IsSilent(int nowMicroseconds)
+    {
+        int silence = BytesAfterRequest > 0 ? lostMicroseconds : gapMicroseconds;
+        return nowMicroseconds - lastByteAt >= silence;
+    }
 
     /// <summary>Done with the request, without an answer: goes on behind it.</summary>
     public void Release() => Discard(start + length);
@@ -163,7 +173,6 @@ public sealed class FrameReceiver
     public void Clear()
     {
         count = 0;
-        startsWithFrame = true;
         stage = Following;
         StartAt(0);
     }
@@ -206,45 +215,71 @@ public sealed class FrameReceiver
     // After silence: the bytes are the end of something.
     private void Search()
     {
-        for (int looked = 0; looked < PositionsPerSlice; looked++)
+        if (walked == 0 && !FindCandidate())
         {
-            int rest = count - start;
-            if (rest < FrameShape.ShortestBytes)
-            {
-                GiveUp(count);
-                return;
-            }
+            return;
+        }
 
-            if (walked > 0 || IsCandidate(rest))
+        int rest = count - start;
+        Walk(rest);
+        if (walked == rest)
+        {
+            Judge(rest, true);
+        }
+    }
+
+    // Moves on to where the bytes up to the last may be a request; gives up when they can't be anywhere.
+    private bool FindCandidate()
+    {
+        int last = count - FrameShape.ShortestBytes;
+        if (start == 0 && last >= 0 && count <= FrameShape.LongestBytes)
+        {
+            return true;
+        }
+
+        byte[] heard = bytes;
+        int unitAddress = settings.UnitAddress;
+        int position = start;
+        for (int effort = 0; effort < SearchEffortPerSlice && position <= last; effort++)
+        {
+            int address = heard[position];
+            if (address == 0 || address == unitAddress)
             {
-                Walk(rest);
-                if (walked == rest)
+                if (FrameShape.Request(heard, position, count) == count - position)
                 {
-                    Judge(rest, true);
+                    StartAt(position);
+                    return true;
                 }
 
-                return;
+                effort += ShapeEffort;
             }
 
-            StartAt(start + 1);
+            position++;
         }
-    }
 
-    private bool IsCandidate(int rest)
-    {
-        if (start == 0 && startsWithFrame)
+        StartAt(position);
+        if (position > last)
         {
-            return rest <= FrameShape.LongestBytes;
+            GiveUp(count);
         }
 
-        return IsOurs() && FrameShape.Request(bytes, start, count) == rest;
+        return false;
     }
+
+    private int BytesAfterRequest => count - start - length;
 
     private bool IsOurs() => bytes[start] == 0 || bytes[start] == settings.UnitAddress;
 
+    // Takes the candidate's next bytes into the CRC, up to a length. False when there are none.
     private bool Walk(int target)
     {
-        int step = count - start < target ? count - start - walked : target - walked;
+        int end = count - start;
+        if (end > target)
+        {
+            end = target;
+        }
+
+        int step = end - walked;
         if (step > BytesPerSlice)
         {
             step = BytesPerSlice;
@@ -308,7 +343,6 @@ public sealed class FrameReceiver
     {
         count -= gone;
         Array.Copy(bytes, gone, bytes, 0, count);
-        startsWithFrame = true;
         stage = Following;
         StartAt(0);
     }

@@ -5,8 +5,13 @@ namespace NfMeter.Modbus;
 
 /// <summary>The Modbus RTU slave: hears requests through <see cref="FrameReceiver"/>, answers them from a
 /// <see cref="RegisterMap"/>, a bounded piece of work at a time. Nothing allocated after the constructor.</summary>
-/// <remarks>An answer is made while the silence after its request runs, and leaves once that has lasted 3.5 characters.
-/// If others speak before it is out it is dropped: its master would take it for the answer to something else.</remarks>
+/// <remarks>
+/// <para>An answer is made while the silence after its request runs, and leaves once that has lasted 3.5 characters. If
+/// others speak before it is out it is dropped: its master would take it for the answer to something else.</para>
+/// <para>Cost in host instructions of the interpreter, added up from its cost for each operation while requests and
+/// noise were served: 3,400 for a slice with nothing to do, 55,000 for the longest (two currents put into an answer),
+/// the port's own work not counted.</para>
+/// </remarks>
 public sealed class ModbusSlave
 {
     private const int ReadHoldingRegisters = 3;
@@ -22,7 +27,7 @@ public sealed class ModbusSlave
     private const int AnswerHeadBytes = 3;
     private const int ExceptionHeadBytes = 3;
     private const int CrcBytes = 2;
-    private const int WordsPerSlice = 8;
+    private const int WordsPerSlice = 4;
     private const int CrcBytesPerSlice = 24;
 
     private const int Listening = 0;
@@ -88,21 +93,15 @@ public sealed class ModbusSlave
     }
 
     /// <summary>Takes up to 16 bytes from the port and does one bounded piece of work: up to 16 bytes of a frame
-    /// checked, 8 registers put into the answer, 24 bytes of it sealed, or the answer handed over.</summary>
+    /// checked, 4 registers put into the answer, 24 bytes of it sealed, or the answer handed over.</summary>
     /// <param name="nowMicroseconds">The loop's time; wraps.</param>
     /// <returns>False when there was nothing to do.</returns>
     public bool Slice(int nowMicroseconds)
     {
-        bool worked = receiver.Take(nowMicroseconds);
+        bool holdsBytes = receiver.Take(nowMicroseconds);
         if (stage == Listening)
         {
-            worked |= receiver.Examine(nowMicroseconds);
-            if (receiver.HasRequest)
-            {
-                Serve();
-            }
-
-            return worked;
+            return holdsBytes && Listen(nowMicroseconds);
         }
 
         if (receiver.IsOvertaken)
@@ -120,8 +119,19 @@ public sealed class ModbusSlave
                 Seal();
                 return true;
             default:
-                return Send(nowMicroseconds) || worked;
+                return Send(nowMicroseconds);
         }
+    }
+
+    private bool Listen(int nowMicroseconds)
+    {
+        if (!receiver.HasRequest)
+        {
+            return receiver.Examine(nowMicroseconds);
+        }
+
+        Serve();
+        return true;
     }
 
     private void Serve()
@@ -191,16 +201,22 @@ public sealed class ModbusSlave
 
     private void Encode()
     {
-        for (int put = 0; put < WordsPerSlice && wordsLeft > 0;)
+        int left = wordsLeft;
+        int stop = left - WordsPerSlice;
+        int from = place;
+        int offset = answerBytes;
+        while (left > 0 && left > stop)
         {
-            int words = map.Put(place, wordsLeft, answer, answerBytes);
-            place += words;
-            wordsLeft -= words;
-            answerBytes += 2 * words;
-            put += words;
+            int words = map.Put(from, left, answer, offset);
+            from += words;
+            left -= words;
+            offset += 2 * words;
         }
 
-        if (wordsLeft == 0)
+        place = from;
+        wordsLeft = left;
+        answerBytes = offset;
+        if (left == 0)
         {
             StartSealing();
         }

@@ -2,18 +2,18 @@ using NfMeter.Registers;
 
 namespace NfMeter.Modbus;
 
-/// <summary>The register table of the Inepro PRO380-Mod, protocol version 3.20, as far as it is true of this meter today.
-/// What the meter doesn't have yet is reserved and reads 0.</summary>
+/// <summary>The register table of the Inepro PRO380-Mod, protocol version 3.20, as far as it is true of this meter
+/// today. What the meter doesn't have yet is reserved and reads 0.</summary>
 /// <remarks>
-/// <para>Sources: the maker's table (PRO380 Modbus appendix A3), and the register dump of a PRO380 in service, firmware
-/// 2.18, which settles signs and formats: P, Q and I are negative on a phase that delivers, quadrants come from the signs
-/// of P and Q, and under combination code 1 each total row equals its forward row.</para>
+/// <para>Sources: the maker's table (PRO380 Modbus appendix A3), and the register dump of a PRO380 in service,
+/// firmware 2.18, which settles signs and formats: P, Q and I are negative on a phase that delivers, quadrants come
+/// from the signs of P and Q, and under combination code 1 each total row equals its forward row.</para>
 /// <para>Blocks: clients read each of the three in one request, gaps included: 32 words from 0x4000, 50 from 0x5000, 75
 /// from 0x6000.</para>
-/// <para>Reserved because the meter has no such quantity: software and hardware version (0x4007, 0x4009), LCD cycle time
-/// (0x4010), checksum and status word (0x401B, 0x401D), CT secondary (0x401F), apparent power (0x5022 on), power factor
-/// (0x502A on), all T1 and T2 rows, active tariff (0x6048), day counter (0x6049). Reserved because they are the one-phase
-/// meter's and read 0 on the real one too: 0x5000, 0x500A; and 0x400C, the CT ratio, 0 on meters without one.</para>
+/// <para>Reserved because the meter has no such quantity: software and hardware version (0x4007, 0x4009), checksum and
+/// status word (0x401B, 0x401D), CT secondary (0x401F), apparent power (0x5022 on), power factor (0x502A on), all T1
+/// and T2 rows, active tariff (0x6048), day counter (0x6049). Reserved because they are the one-phase meter's and read
+/// 0 on the real one too: 0x5000, 0x500A; and 0x400C, the CT ratio, 0 on meters without one.</para>
 /// </remarks>
 public static class Pro380Map
 {
@@ -45,6 +45,7 @@ public static class Pro380Map
         map.Row(0x400B, WordFormat.IntegerConstant, 100);     // meter amps: direct connection
         map.Row(0x400D, WordFormat.FloatConstant, 1000, 0);   // S0 rate, imp/kWh
         map.Row(0x400F, WordFormat.IntegerConstant, 1);       // combination code C-01: totals show forward
+        map.Row(0x4010, WordFormat.IntegerConstant, 0x0010);  // LCD cycle time, seconds in BCD
         map.Row(0x4011, WordFormat.Parity);
         map.Row(0x4012, WordFormat.Direction, RegisterId.ActivePowerL1, 1);
         map.Row(0x4013, WordFormat.Direction, RegisterId.ActivePowerL2, 2);

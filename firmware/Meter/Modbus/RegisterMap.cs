@@ -4,8 +4,8 @@ using NfMeter.Registers;
 
 namespace NfMeter.Modbus;
 
-/// <summary>A table of Modbus registers over the register file: blocks of addresses that can be read in one go, and rows
-/// that say what stands where. Addresses of a block without a row are reserved and read 0.</summary>
+/// <summary>A table of Modbus registers over the register file: blocks of addresses that can be read in one go, and
+/// rows that say what stands where. Addresses of a block without a row are reserved and read 0.</summary>
 /// <remarks>A place is an address made small: the words of all blocks, counted through. A row is found from a place by
 /// one look into an array.</remarks>
 public sealed class RegisterMap
@@ -29,6 +29,7 @@ public sealed class RegisterMap
     private readonly byte[] rowFormats;
     private readonly int[] rowSources;
     private readonly byte[] rowArguments;
+    private readonly byte[] rowDecimals;
     private int rows;
 
     private readonly byte[] rowOfPlace;
@@ -47,6 +48,7 @@ public sealed class RegisterMap
         rowFormats = new byte[maxRows];
         rowSources = new int[maxRows];
         rowArguments = new byte[maxRows];
+        rowDecimals = new byte[maxRows];
         rowOfPlace = new byte[maxWords];
     }
 
@@ -92,7 +94,8 @@ public sealed class RegisterMap
             throw new ArgumentException("row outside of the blocks", nameof(address));
         }
 
-        if (format == WordFormat.KiloFloat && registers.Decimals(source) + KiloDecimals > FloatBits.MaxDecimals)
+        int decimals = DecimalsOf(format, source, argument);
+        if (decimals > FloatBits.MaxDecimals)
         {
             throw new ArgumentException("too many decimals", nameof(source));
         }
@@ -111,6 +114,7 @@ public sealed class RegisterMap
         rowFormats[rows] = (byte)format;
         rowSources[rows] = source;
         rowArguments[rows] = (byte)argument;
+        rowDecimals[rows] = (byte)decimals;
         rows++;
     }
 
@@ -170,15 +174,14 @@ public sealed class RegisterMap
         switch (rowFormats[row])
         {
             case WordFormat.Float:
-                return FloatBits.FromScaled(registers.Read(source), registers.Decimals(source));
             case WordFormat.KiloFloat:
-                return FloatBits.FromScaled(registers.Read(source), registers.Decimals(source) + KiloDecimals);
+                return FloatBits.FromScaled(registers.Read(source), rowDecimals[row]);
             case WordFormat.SignedFloat:
                 long value = registers.Read(source);
                 bool otherSign = (value < 0) != (registers.Read(argument) < 0);
-                return FloatBits.FromScaled(otherSign ? -value : value, registers.Decimals(source));
+                return FloatBits.FromScaled(otherSign ? -value : value, rowDecimals[row]);
             case WordFormat.FloatConstant:
-                return FloatBits.FromScaled(source, argument);
+                return FloatBits.FromScaled(source, rowDecimals[row]);
             case WordFormat.Digits:
                 return Digits(registers.Read(source));
             case WordFormat.Integer:
@@ -195,6 +198,22 @@ public sealed class RegisterMap
                 return settings.Baud;
             default:
                 return Parity(settings.Parity);
+        }
+    }
+
+    private int DecimalsOf(int format, int source, int argument)
+    {
+        switch (format)
+        {
+            case WordFormat.Float:
+            case WordFormat.SignedFloat:
+                return registers.Decimals(source);
+            case WordFormat.KiloFloat:
+                return registers.Decimals(source) + KiloDecimals;
+            case WordFormat.FloatConstant:
+                return argument;
+            default:
+                return 0;
         }
     }
 

@@ -32,8 +32,8 @@ public static class WordFormat
     /// <summary>A constant.</summary>
     public const int IntegerConstant = 6;
 
-    /// <summary>Two ASCII characters: the phase in the row's argument, and F for forward or R for reverse by the sign of
-    /// an active power.</summary>
+    /// <summary>Two ASCII characters: the phase in the row's argument, and F for forward or R for reverse by the sign
+    /// of an active power.</summary>
     public const int Direction = 7;
 
     /// <summary>The quadrant 1 to 4, from the signs of an active power and of the reactive power in the row's

@@ -151,9 +151,10 @@ internal sealed class PanelMeter : IDisposable
 
         if (!IsOver)
         {
-            session.Restart();
+            // First the count: the new meter's start takes time, and it counts from zero.
             countedSets = 0;
             countedAt = session.Board.Clock.Now;
+            session.Restart();
         }
     }
 
@@ -205,5 +206,10 @@ internal sealed class PanelMeter : IDisposable
     }
 
     private PanelState TakeState() => new(
-        MeterFacts.Of(session, session.ElapsedSeconds), load, session.Board.IsPowered, setsPerSecond, modbusPath, memory);
+        MeterFacts.Of(session, session.ElapsedSeconds),
+        load,
+        session.Board.IsPowered,
+        setsPerSecond,
+        modbusPath,
+        memory);
 }

@@ -4,8 +4,8 @@ using Spectre.Console;
 
 namespace NfMeter.Simulator.Panel;
 
-/// <summary>No verb: the meter in real time, with a live front panel where there is a terminal and a line a second where
-/// there is none.</summary>
+/// <summary>No verb: the meter in real time, with a live front panel where there is a terminal and a line a second
+/// where there is none.</summary>
 internal static class PanelVerb
 {
     public static int Run(MainsLoad load, double seconds, int seed, string? memoryFile, TextWriter output)
@@ -29,8 +29,8 @@ internal static class PanelVerb
         return CommandLine.ExitDone;
     }
 
-    /// <summary>A file that was named must be usable; the usual one may be held by another simulator, and then the panel
-    /// runs on a blank memory rather than not at all.</summary>
+    /// <summary>A file that was named must be usable; the usual one may be held by another simulator, and then the
+    /// panel runs on a blank memory rather than not at all.</summary>
     private static PanelMeter Open(MainsLoad load, int seed, string? memoryFile)
     {
         if (memoryFile is not null)

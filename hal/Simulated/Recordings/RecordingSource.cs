@@ -13,7 +13,8 @@ public sealed class RecordingSource : ISignalSource
     private const int PointsPerCycle = 1024;
     private const int MinimumFactor = 16;
 
-    /// <summary>Points of all channels together that are kept, 4 bytes each: a long recording is resampled less.</summary>
+    /// <summary>Points of all channels together that are kept, 4 bytes each: a long recording is resampled
+    /// less.</summary>
     private const long MaximumPoints = 24L << 20;
 
     private const int Channels = 6;

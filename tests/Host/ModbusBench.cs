@@ -1,0 +1,200 @@
+using NfMeter.Hal;
+using NfMeter.Modbus;
+using NfMeter.Registers;
+
+namespace NfMeter.Tests.Host;
+
+/// <summary>A slave on a line in virtual time. Bytes take their time on the wire; the receiver hands them over at once,
+/// or in lumps as an ESP32 does; the loop comes round every 1 to 2 ms.</summary>
+internal sealed class ModbusBench : ISerialPort
+{
+    private const int BitsPerCharacter = 11;
+
+    private readonly Queue<(long ArrivedAt, byte Value)> wire = new();
+    private readonly Queue<byte> fifo = new();
+    private readonly Queue<byte> handedOver = new();
+    private readonly Random jitter = new(1);
+    private long wireFreeAt;
+    private long lastArrival;
+
+    public ModbusBench(long startMicroseconds = 0, ModbusSettings? settings = null)
+    {
+        Now = startMicroseconds;
+        Slave = new ModbusSlave(this, Registers, settings ?? new ModbusSettings());
+    }
+
+    public RegisterFile Registers { get; } = new();
+
+    public ModbusSlave Slave { get; }
+
+    /// <summary>Everything the slave has sent, and when.</summary>
+    public List<(long At, byte[] Bytes)> Answers { get; } = [];
+
+    /// <summary>Virtual time, microseconds.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>The receiver hands over when it holds this many bytes...</summary>
+    public int LumpBytes { get; set; } = 1;
+
+    /// <summary>... or when the line was quiet for this many characters.</summary>
+    public int LumpIdleCharacters { get; set; }
+
+    /// <summary>When the last byte put on the wire has arrived.</summary>
+    public long WireFreeAt => wireFreeAt;
+
+    /// <summary>What <see cref="TryWrite"/> answers.</summary>
+    public bool TransmitterIsBusy { get; set; }
+
+    /// <summary>What <see cref="Configure"/> answers.</summary>
+    public bool RefusesConfiguration { get; set; }
+
+    /// <summary>The line as it was last configured.</summary>
+    public (int Baud, int Parity, int StopBits) Line { get; private set; }
+
+    public long CharacterMicroseconds => BitsPerCharacter * 1_000_000L / Line.Baud;
+
+    /// <summary>Appends the CRC, computed bit by bit as MODBUS over serial line V1.02, 6.2.2, tells.</summary>
+    public static byte[] WithCrc(params byte[] frame)
+    {
+        int crc = 0xFFFF;
+        foreach (byte value in frame)
+        {
+            crc ^= value;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                bool carry = (crc & 1) != 0;
+                crc >>= 1;
+                crc ^= carry ? 0xA001 : 0;
+            }
+        }
+
+        return [.. frame, (byte)(crc & 0xFF), (byte)(crc >> 8)];
+    }
+
+    /// <summary>A request of function 3.</summary>
+    public static byte[] Read(int address, int words, int unit = 1) =>
+        WithCrc((byte)unit, 3, (byte)(address >> 8), (byte)address, (byte)(words >> 8), (byte)words);
+
+    /// <summary>Puts bytes on the wire, behind those that are there.</summary>
+    public void Send(params byte[] bytes)
+    {
+        wireFreeAt = Math.Max(wireFreeAt, Now);
+        foreach (byte value in bytes)
+        {
+            wireFreeAt += CharacterMicroseconds;
+            wire.Enqueue((wireFreeAt, value));
+        }
+    }
+
+    /// <summary>Leaves the wire silent before the next bytes.</summary>
+    public void Pause(double characters) =>
+        wireFreeAt = Math.Max(wireFreeAt, Now) + (long)Math.Ceiling(characters * CharacterMicroseconds);
+
+    /// <summary>Lets time pass until the wire has been silent for a while, longer than any receiver is late.</summary>
+    public void Run() => Run(90 * CharacterMicroseconds);
+
+    /// <summary>Lets time pass until the wire has been silent for a while.</summary>
+    public void Run(long silenceMicroseconds)
+    {
+        long end = Math.Max(wireFreeAt, Now) + silenceMicroseconds;
+        while (Now < end)
+        {
+            Now += jitter.Next(1000, 2001);
+            Slave.Slice(unchecked((int)Now));
+        }
+    }
+
+    /// <summary>Sends, lets time pass, and gives all answers that came meanwhile.</summary>
+    public List<byte[]> Ask(params byte[] bytes)
+    {
+        int before = Answers.Count;
+        Send(bytes);
+        Run();
+        return Answers.Skip(before).Select(answer => answer.Bytes).ToList();
+    }
+
+    /// <summary>Reads registers with a well-formed request and gives their words.</summary>
+    public int[] Words(int address, int words)
+    {
+        byte[] answer = Ask(Read(address, words)).Single();
+        Assert.AreEqual(5 + 2 * words, answer.Length);
+        Assert.AreEqual(1, answer[0]);
+        Assert.AreEqual(3, answer[1]);
+        Assert.AreEqual(2 * words, answer[2]);
+        CollectionAssert.AreEqual(WithCrc(answer[..^2]), answer);
+        return Enumerable.Range(0, words).Select(i => (answer[3 + 2 * i] << 8) | answer[4 + 2 * i]).ToArray();
+    }
+
+    /// <summary>Asserts that a well-formed request is answered, once.</summary>
+    public void AssertAnswers(string message)
+    {
+        List<byte[]> answers = Ask(Read(0x4002, 1));
+        Assert.HasCount(1, answers, message);
+        CollectionAssert.AreEqual(WithCrc(1, 3, 2, 0x01, 0x02), answers[0], message);
+    }
+
+    bool ISerialPort.Configure(int baud, int parity, int stopBits)
+    {
+        if (RefusesConfiguration)
+        {
+            return false;
+        }
+
+        Line = (baud, parity, stopBits);
+        return true;
+    }
+
+    int ISerialPort.Read(byte[] buffer, int offset, int count)
+    {
+        long idle = LumpIdleCharacters * CharacterMicroseconds;
+        while (wire.TryPeek(out var next) && next.ArrivedAt <= Now)
+        {
+            if (next.ArrivedAt - lastArrival >= idle)
+            {
+                HandOver();
+            }
+
+            fifo.Enqueue(next.Value);
+            lastArrival = next.ArrivedAt;
+            wire.Dequeue();
+            if (fifo.Count >= LumpBytes)
+            {
+                HandOver();
+            }
+        }
+
+        if (Now - lastArrival >= idle)
+        {
+            HandOver();
+        }
+
+        int taken = 0;
+        while (taken < count && handedOver.TryDequeue(out byte value))
+        {
+            buffer[offset + taken] = value;
+            taken++;
+        }
+
+        return taken;
+    }
+
+    bool ISerialPort.TryWrite(byte[] buffer, int offset, int count)
+    {
+        if (TransmitterIsBusy)
+        {
+            return false;
+        }
+
+        Answers.Add((Now, buffer[offset..(offset + count)]));
+        wireFreeAt = Math.Max(wireFreeAt, Now) + count * CharacterMicroseconds;
+        return true;
+    }
+
+    private void HandOver()
+    {
+        while (fifo.TryDequeue(out byte value))
+        {
+            handedOver.Enqueue(value);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace System;
+
+public struct RuntimeTypeHandle
+{
+}
+
+public struct RuntimeFieldHandle
+{
+}
+
+public struct RuntimeMethodHandle
+{
+}
