@@ -1,0 +1,133 @@
+using System.Device.Gpio;
+using System.Device.I2c;
+using System.Device.Spi;
+using nanoFramework.Hardware.Esp32;
+using NfMeter.Chips;
+using NfMeter.Hal;
+using NfMeter.NanoFramework;
+using NfMeter.NanoFramework.Esp32;
+
+namespace NfMeter.Esp32;
+
+/// <summary>An ESP32-DevKitC (ESP32-WROOM-32) with the meter's chips: all pins, buses and addresses stand here.</summary>
+/// <remarks>
+/// On an ESP32-S3-DevKitC-1 the pins below don't all exist (no GPIO 22 to 25; 26 to 32 carry the flash, 33 to 37 an octal
+/// PSRAM) and the RMT sends on channels 0 to 3 only. There: SPI clock 12, data in 13, data out 11, select 10; memory
+/// 8 and 9; display 6 and 7; Modbus 17, 18 and 16; test LED 4; S0 5 and 15; push button 14; power fail 21. On ESP32
+/// modules with PSRAM (WROVER) GPIO 16 and 17 are taken: Modbus on 14 and 15 there.
+/// </remarks>
+public sealed class Esp32Board : IBoard
+{
+    // Converter ADS131M08: SPI mode 1, its CLKIN from an oscillator of 8.192 MHz. A frame of 30 bytes takes 30 us.
+    private const int SpiBus = 1;
+    private const int SpiClockPin = 18;
+    private const int SpiDataInPin = 19;
+    private const int SpiDataOutPin = 23;
+    private const int ConverterSelectPin = 5;
+    private const int ConverterHertz = 8000000;
+
+    // Full scale of the front end in hardware/README.md, peak.
+    private const int VoltageRangeMillivolts = 480000;
+    private const int CurrentRangeMilliamperes = 170000;
+
+    // Memory 24LC512, 400 kHz. A bus of its own: the display's chip is too slow for it.
+    private const int MemoryBus = 1;
+    private const int MemoryDataPin = 21;
+    private const int MemoryClockPin = 22;
+    private const int MemoryAddress = 0x50;
+    private const int MemoryBytes = 65536;
+    private const int MemoryPageBytes = 128;
+    private const int MemoryEnduranceWrites = 1000000;
+
+    // Display HD44780, 2x16, behind a PCF8574, 100 kHz.
+    private const int DisplayBus = 2;
+    private const int DisplayDataPin = 25;
+    private const int DisplayClockPin = 26;
+    private const int DisplayAddress = 0x27;
+    private const int DisplayColumns = 16;
+    private const int DisplayRows = 2;
+
+    // Modbus RTU: UART 2, RTS drives DE and /RE of the transceiver.
+    private const string ModbusPortName = "COM3";
+    private const int ModbusSendPin = 17;
+    private const int ModbusReceivePin = 16;
+    private const int ModbusDirectionPin = 4;
+
+    // High while the LED is lit, while the output conducts.
+    private const int TestLedPin = 32;
+    private const int S0Output1Pin = 27;
+    private const int S0Output2Pin = 33;
+
+    // The button connects to ground. Power fail is low while the supply fails; GPIO 34 has no pull-up of its own.
+    private const int PushButtonPin = 13;
+    private const int PowerFailPin = 34;
+    private const int BounceMilliseconds = 20;
+
+    /// <summary>Assigns the pins and opens everything.</summary>
+    public Esp32Board()
+    {
+        AssignPins();
+        var clock = new HighResClock();
+        var gpio = new GpioController();
+
+        Converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz), clock);
+        FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
+        TestLed = new RmtPulseOutput(0, TestLedPin, clock);
+        S0Outputs = new IPulseOutput[]
+        {
+            new RmtPulseOutput(1, S0Output1Pin, clock),
+            new RmtPulseOutput(2, S0Output2Pin, clock),
+        };
+        Memory = new EepromMemory(
+            new II2cDevice[] { new I2cChip(MemoryBus, MemoryAddress, I2cBusSpeed.FastMode) },
+            MemoryBytes,
+            MemoryPageBytes,
+            MemoryEnduranceWrites);
+        Display = new Hd44780OverPcf8574(
+            new I2cChip(DisplayBus, DisplayAddress, I2cBusSpeed.StandardMode), DisplayColumns, DisplayRows);
+        ModbusPort = new Rs485Port(ModbusPortName, clock);
+        PushButton = new GpioInput(gpio, PushButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
+        PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.Input, false, 0);
+    }
+
+    /// <inheritdoc/>
+    public IConverter Converter { get; }
+
+    /// <inheritdoc/>
+    public FrontEnd FrontEnd { get; }
+
+    /// <inheritdoc/>
+    public IPulseOutput TestLed { get; }
+
+    /// <inheritdoc/>
+    public IPulseOutput[] S0Outputs { get; }
+
+    /// <inheritdoc/>
+    public INonVolatileMemory Memory { get; }
+
+    /// <inheritdoc/>
+    public ITextDisplay Display { get; }
+
+    /// <inheritdoc/>
+    public ISerialPort ModbusPort { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput PushButton { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput PowerFail { get; }
+
+    private static void AssignPins()
+    {
+        Configuration.SetPinFunction(SpiClockPin, DeviceFunction.SPI1_CLOCK);
+        Configuration.SetPinFunction(SpiDataInPin, DeviceFunction.SPI1_MISO);
+        Configuration.SetPinFunction(SpiDataOutPin, DeviceFunction.SPI1_MOSI);
+        Configuration.SetPinFunction(MemoryDataPin, DeviceFunction.I2C1_DATA);
+        Configuration.SetPinFunction(MemoryClockPin, DeviceFunction.I2C1_CLOCK);
+        Configuration.SetPinFunction(DisplayDataPin, DeviceFunction.I2C2_DATA);
+        Configuration.SetPinFunction(DisplayClockPin, DeviceFunction.I2C2_CLOCK);
+        Configuration.SetPinFunction(ModbusSendPin, DeviceFunction.COM3_TX);
+        Configuration.SetPinFunction(ModbusReceivePin, DeviceFunction.COM3_RX);
+        Configuration.SetPinFunction(ModbusDirectionPin, DeviceFunction.COM3_RTS);
+    }
+}

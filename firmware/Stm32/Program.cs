@@ -1,0 +1,21 @@
+using nanoFramework.Runtime.Native;
+
+namespace NfMeter.Stm32;
+
+/// <summary>Wires the board to the meter and runs it for ever.</summary>
+public static class Program
+{
+    /// <summary>Called by the runtime.</summary>
+    public static void Main()
+    {
+        var meter = new Meter(new Stm32Board());
+        meter.Start();
+
+        // What was left over on the way here goes now, not while samples are taken.
+        GC.Run(true);
+        while (true)
+        {
+            meter.RunWindow();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+using System.Reflection;
+
+[assembly: AssemblyTitle("nf-meter for STM32")]
+[assembly: AssemblyProduct("nf-meter")]
+[assembly: AssemblyVersion("0.1.0.0")]

@@ -1,0 +1,129 @@
+using System.Device.Gpio;
+using System.Device.I2c;
+using System.Device.Spi;
+using nanoFramework.Hardware.Stm32;
+using NfMeter.Chips;
+using NfMeter.Hal;
+using NfMeter.NanoFramework;
+using NfMeter.NanoFramework.Stm32;
+
+namespace NfMeter.Stm32;
+
+/// <summary>An STM32F769I-Discovery with the meter's chips: all pins, buses and addresses stand here.</summary>
+/// <remarks>
+/// <para>A pin's number is 16 x port (A = 0) + pin. The pins of SPI, I2C and UART are fixed in the firmware
+/// (nf-interpreter, targets/ChibiOS/ST_STM32F769I_DISCOVERY, target_system_*_config.cpp).</para>
+/// <para>On an STM32F429I-Discovery: SPI bus 4 (PE2, PE5, PE6); I2C bus 3 (PA8, PC9), shared with the touch screen's chip
+/// at 0x41; Modbus on COM1 (PA9, PA10; COM3's pins carry the SDRAM), its direction on a pin that is given to
+/// <see cref="Rs485Port"/>, because the UART of F4 drives none; other pins for the rest.</para>
+/// </remarks>
+public sealed class Stm32Board : IBoard
+{
+    private const int PortA = 0;
+    private const int PortC = 32;
+    private const int PortH = 112;
+    private const int PortJ = 144;
+
+    // Converter ADS131M08: SPI mode 1, its CLKIN from an oscillator of 8.192 MHz. SPI2, SCK PA12 (D13), MISO PB14 (D12),
+    // MOSI PB15 (D11). The bus makes 6.75 MHz of the 8: a frame of 30 bytes takes 36 us.
+    private const int SpiBus = 2;
+    private const int ConverterSelectPin = PortA + 11;
+    private const int ConverterHertz = 8000000;
+
+    // Full scale of the front end in hardware/README.md, peak.
+    private const int VoltageRangeMillivolts = 480000;
+    private const int CurrentRangeMilliamperes = 170000;
+
+    // Memory 24LC512 and display HD44780, 2x16, both on I2C1, SCL PB8 (D15), SDA PB9 (D14). The board brings out one bus
+    // only, and it is to be fast for the memory: the display needs a PCA8574, which does 400 kHz, and not a PCF8574. A
+    // second chip on a bus configures itself through a null pointer in the 1.17 firmware, which on F7 is the instruction
+    // RAM that nothing uses; the bus keeps the speed of the first.
+    private const int I2cBus = 1;
+    private const int MemoryAddress = 0x50;
+    private const int MemoryBytes = 65536;
+    private const int MemoryPageBytes = 128;
+    private const int MemoryEnduranceWrites = 1000000;
+    private const int DisplayAddress = 0x27;
+    private const int DisplayColumns = 16;
+    private const int DisplayRows = 2;
+
+    // Modbus RTU: UART5, TX PC12 and RX PD2 on the Wi-Fi connector CN2. Its DE signal is RTS, alternate function 7 of PC8
+    // (D5; data sheet of STM32F769, table 13), which the serial port driver leaves to the program.
+    private const string ModbusPortName = "COM5";
+    private const int ModbusDirectionPin = PortC + 8;
+    private const int ModbusDirectionFunction = 7;
+
+    // High while the LED is lit, while the output conducts: D9, D4, D7.
+    private const int TestLedPin = PortH + 6;
+    private const int S0Output1Pin = PortJ + 0;
+    private const int S0Output2Pin = PortJ + 3;
+
+    // The blue USER button on the board, high when pressed. Power fail is low while the supply fails: D2.
+    private const int PushButtonPin = PortA + 0;
+    private const int PowerFailPin = PortJ + 1;
+    private const int BounceMilliseconds = 20;
+
+    /// <summary>Opens everything.</summary>
+    public Stm32Board()
+    {
+        AssignPins();
+        var clock = new TickClock();
+        var gpio = new GpioController();
+
+        var testLed = new LoopTimedPulseOutput(gpio, TestLedPin, clock);
+        var s0Output1 = new LoopTimedPulseOutput(gpio, S0Output1Pin, clock);
+        var s0Output2 = new LoopTimedPulseOutput(gpio, S0Output2Pin, clock);
+        TestLed = testLed;
+        S0Outputs = new IPulseOutput[] { s0Output1, s0Output2 };
+
+        var converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz), clock);
+        Converter = new TickTimedConverter(converter, new[] { testLed, s0Output1, s0Output2 });
+        FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
+        Memory = new EepromMemory(
+            new II2cDevice[] { new I2cChip(I2cBus, MemoryAddress, I2cBusSpeed.FastMode) },
+            MemoryBytes,
+            MemoryPageBytes,
+            MemoryEnduranceWrites);
+        Display = new Hd44780OverPcf8574(
+            new I2cChip(I2cBus, DisplayAddress, I2cBusSpeed.FastMode), DisplayColumns, DisplayRows);
+        ModbusPort = new Rs485Port(ModbusPortName, clock);
+        PushButton = new GpioInput(gpio, PushButtonPin, PinMode.Input, true, BounceMilliseconds);
+        PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.InputPullUp, false, 0);
+    }
+
+    /// <inheritdoc/>
+    public IConverter Converter { get; }
+
+    /// <inheritdoc/>
+    public FrontEnd FrontEnd { get; }
+
+    /// <inheritdoc/>
+    public IPulseOutput TestLed { get; }
+
+    /// <inheritdoc/>
+    public IPulseOutput[] S0Outputs { get; }
+
+    /// <inheritdoc/>
+    public INonVolatileMemory Memory { get; }
+
+    /// <inheritdoc/>
+    public ITextDisplay Display { get; }
+
+    /// <inheritdoc/>
+    public ISerialPort ModbusPort { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput PushButton { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput PowerFail { get; }
+
+    private static void AssignPins()
+    {
+        Configuration.ConfigurePin(ModbusDirectionPin, new GpioConfiguration
+        {
+            Mode = GpioConfiguration.IOMode.AlternateFunction,
+            AlternateFunction = ModbusDirectionFunction,
+        });
+    }
+}

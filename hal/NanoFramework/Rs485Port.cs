@@ -1,0 +1,231 @@
+using System;
+using System.Device.Gpio;
+using System.IO.Ports;
+using System.Threading;
+using NfMeter.Hal;
+
+namespace NfMeter.NanoFramework;
+
+/// <summary>A serial port of the controller behind an RS-485 transceiver, half duplex.</summary>
+/// <remarks>
+/// <para><see cref="SerialPort.Write(byte[], int, int)"/> blocks: on STM32 until the DMA has fetched the last byte, on
+/// ESP32 until what doesn't fit into the 128-byte FIFO does (nf-interpreter, targets/ChibiOS and targets/ESP32,
+/// sys_io_ser_native_System_IO_Ports_SerialPort.cpp). At 9600 baud that would stop the sampling for up to 290 ms. So a
+/// thread that does nothing else calls it: it sleeps in native code while the bytes go out, and shares nothing with the
+/// loop but this object.</para>
+/// <para><see cref="TryWrite"/> yields once after it has woken the writer, and the scheduler then runs the writer first:
+/// on the 1.17 interpreter 20 times out of 20, and never before the yield. A frame so starts when it is handed over.</para>
+/// <para>Nothing tells when the last bit is out, so the clock does. <see cref="Read"/> is where the port looks at it: it
+/// has to be called all the time, also when nothing is expected.</para>
+/// </remarks>
+public sealed class Rs485Port : ISerialPort
+{
+    private const int LowestBaud = 300;
+    private const int HighestBaud = 115200;
+    private const int LongestFrame = 256;
+
+    // The UART begins with the bit after the next, and a clock that counts milliseconds can be one ahead.
+    private const int GuardCharacters = 2;
+    private const int GuardMicroseconds = 1000;
+
+    private readonly string name;
+    private readonly IClock clock;
+    private readonly GpioPin direction;
+    private readonly byte[] frame = new byte[LongestFrame];
+    private readonly AutoResetEvent frameReady = new AutoResetEvent(false);
+
+    private SerialPort port;
+    private int baud;
+    private int parity;
+    private int stopBits;
+    private int frameBytes;
+    private int sentAt;
+    private int sendMicroseconds;
+
+    // The line is the meter's; the writer has the frame.
+    private bool isSending;
+    private bool isWriting;
+
+    /// <summary>A port whose UART drives the transceiver's direction: RTS on ESP32, DE on STM32F7.</summary>
+    /// <param name="name">"COM" and the port's number. It opens with the first <see cref="Configure"/>.</param>
+    /// <param name="clock">Tells when a frame is out.</param>
+    public Rs485Port(string name, IClock clock)
+        : this(name, clock, null)
+    {
+    }
+
+    /// <summary>A port of STM32F4, whose UART drives no direction: a pin does.</summary>
+    /// <param name="name">"COM" and the port's number. It opens with the first <see cref="Configure"/>.</param>
+    /// <param name="clock">Tells when a frame is out.</param>
+    /// <param name="direction">An output, high while the transceiver is to send; now low.</param>
+    public Rs485Port(string name, IClock clock, GpioPin direction)
+    {
+        this.name = name;
+        this.clock = clock;
+        this.direction = direction;
+        new Thread(WriteFrames).Start();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Also false while a frame is being sent.</remarks>
+    public bool Configure(int baud, int parity, int stopBits)
+    {
+        EndSending();
+        bool isPossible = baud >= LowestBaud && baud <= HighestBaud && stopBits >= 1 && stopBits <= 2
+            && parity >= SerialParity.None && parity <= SerialParity.Odd;
+        if (!isPossible || isSending || isWriting)
+        {
+            return false;
+        }
+
+        bool wasOpen = port != null;
+        if (wasOpen)
+        {
+            port.Dispose();
+            port = null;
+        }
+
+        if (TryOpen(baud, parity, stopBits))
+        {
+            this.baud = baud;
+            this.parity = parity;
+            this.stopBits = stopBits;
+            return true;
+        }
+
+        if (wasOpen)
+        {
+            TryOpen(this.baud, this.parity, this.stopBits);
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public int Read(byte[] buffer, int offset, int count)
+    {
+        if (isSending)
+        {
+            EndSending();
+            return 0;
+        }
+
+        // Never asks for more than there is: SerialPort.Read would wait for the rest.
+        int available = port == null ? 0 : port.BytesToRead;
+        if (available > count)
+        {
+            available = count;
+        }
+
+        return available > 0 ? port.Read(buffer, offset, available) : 0;
+    }
+
+    /// <inheritdoc/>
+    public bool TryWrite(byte[] buffer, int offset, int count)
+    {
+        EndSending();
+        if (isSending || isWriting || port == null || count < 1 || count > LongestFrame)
+        {
+            return false;
+        }
+
+        Array.Copy(buffer, offset, frame, 0, count);
+        frameBytes = count;
+        sendMicroseconds = (int)((count + GuardCharacters) * CharacterBits * 1000000L / baud) + GuardMicroseconds;
+        isSending = true;
+        isWriting = true;
+        SwitchDirection();
+        frameReady.Set();
+        Thread.Sleep(0);
+        sentAt = clock.Microseconds;
+        return true;
+    }
+
+    private int CharacterBits => 9 + (parity == SerialParity.None ? 0 : 1) + stopBits;
+
+    private bool TryOpen(int newBaud, int newParity, int newStopBits)
+    {
+        // STM32F4 throws for eight data bits and parity. Its word length counts the parity bit in, so "seven" puts eight
+        // and the parity on the wire.
+        int dataBits = direction != null && newParity != SerialParity.None ? 7 : 8;
+        StopBits stop = newStopBits == 2 ? StopBits.Two : StopBits.One;
+        var opened = new SerialPort(name, newBaud, ParityOf(newParity), dataBits, stop)
+        {
+            Mode = direction == null ? SerialMode.RS485 : SerialMode.Normal,
+            ReadBufferSize = 2 * LongestFrame,
+        };
+        try
+        {
+            opened.Open();
+
+            // From the threshold on each byte would post an event, with garbage and a second thread to serve it.
+            opened.ReceivedBytesThreshold = int.MaxValue;
+        }
+        catch (Exception)
+        {
+            // What the UART can't do. The target decides which exception that is.
+            opened.Dispose();
+            return false;
+        }
+
+        port = opened;
+        return true;
+    }
+
+    private static Parity ParityOf(int serialParity)
+    {
+        switch (serialParity)
+        {
+            case SerialParity.Even: return Parity.Even;
+            case SerialParity.Odd: return Parity.Odd;
+            default: return Parity.None;
+        }
+    }
+
+    private void WriteFrames()
+    {
+        while (true)
+        {
+            frameReady.WaitOne();
+            try
+            {
+                port.Write(frame, 0, frameBytes);
+            }
+            catch (Exception)
+            {
+                // The frame is lost, as on a broken wire; its master asks again. The thread has to live on.
+            }
+
+            isWriting = false;
+        }
+    }
+
+    /// <summary>Gives the line back when the frame's time is over.</summary>
+    private void EndSending()
+    {
+        if (!isSending || clock.Microseconds - sentAt < sendMicroseconds)
+        {
+            return;
+        }
+
+        SwitchDirection();
+
+        // A transceiver that listens while it sends has heard the frame, and nobody else can have spoken.
+        int heard = port.BytesToRead;
+        while (heard > 0)
+        {
+            port.Read(frame, 0, heard < LongestFrame ? heard : LongestFrame);
+            heard = port.BytesToRead;
+        }
+
+        isSending = false;
+    }
+
+    private void SwitchDirection()
+    {
+        if (direction != null)
+        {
+            direction.Toggle();
+        }
+    }
+}

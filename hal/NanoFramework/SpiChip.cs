@@ -1,0 +1,34 @@
+using System;
+using System.Device.Spi;
+using NfMeter.Hal;
+
+namespace NfMeter.NanoFramework;
+
+/// <summary>One chip on an SPI bus of the controller.</summary>
+/// <remarks>A transfer is one native call for the whole frame, synchronous while it lasts less than the 20 ms thread
+/// quantum (nf-interpreter, sys_dev_spi_native_System_Device_Spi_SpiDevice.cpp). It leaves some 150 bytes to the garbage
+/// collector: <see cref="SpanByte"/> is a struct, and the interpreter keeps every struct on the heap.</remarks>
+public sealed class SpiChip : ISpiDevice
+{
+    private readonly SpiDevice device;
+
+    /// <summary>Opens the bus for this chip; on ESP32 the bus's pins must have been assigned before.</summary>
+    /// <param name="bus">Bus number, from 1.</param>
+    /// <param name="chipSelectPin">Pin number; low while a transfer lasts.</param>
+    /// <param name="mode">Clock polarity and phase.</param>
+    /// <param name="clockHertz">Clock at most; the bus takes the next lower it can do.</param>
+    /// <exception cref="Exception">The bus or the pin doesn't exist or is taken; thrown by System.Device.Spi.</exception>
+    public SpiChip(int bus, int chipSelectPin, SpiMode mode, int clockHertz)
+    {
+        var settings = new SpiConnectionSettings(bus, chipSelectPin)
+        {
+            Mode = mode,
+            ClockFrequency = clockHertz,
+            DataFlow = DataFlow.MsbFirst,
+        };
+        device = SpiDevice.Create(settings);
+    }
+
+    /// <inheritdoc/>
+    public void Transfer(byte[] write, byte[] read) => device.TransferFullDuplex(write, read);
+}
