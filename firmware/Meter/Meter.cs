@@ -15,7 +15,7 @@ namespace NfMeter;
 /// window of ten mains cycles of sets becomes powers, energies and pulses while the next one is sampled.</para>
 /// <para>Nothing is allocated after <see cref="Start"/>, and nothing blocks but the transfers on the board's buses.</para>
 /// </remarks>
-public sealed class Meter : IPassWork
+public sealed class Meter : IPassWork, ISettingsRules
 {
     private const int CyclesInWindow = 10;
     private const int CyclesToLearnFrequency = 2;
@@ -41,13 +41,13 @@ public sealed class Meter : IPassWork
     private const int JobDone = 7;
 
     private readonly IBoard board;
-    private readonly MeterSettings settings = new MeterSettings();
+    private readonly SettingsFile settings = new SettingsFile();
     private readonly Measurement measured = new Measurement();
     private readonly SamplingLoop loop;
     private readonly WindowSolver solver;
-    private readonly StateRecord state;
-    private readonly RecordRing ring;
+    private readonly MeterMemory memory;
     private readonly AutomaticList list;
+    private readonly Modbus.ModbusSettings modbusSettings = new Modbus.ModbusSettings();
     private readonly Modbus.ModbusSlave modbus;
     private readonly PulseGenerator ledPulses;
     private readonly PulseGenerator[] s0Pulses;
@@ -68,9 +68,7 @@ public sealed class Meter : IPassWork
     private int loopTime;
     private bool buttonWasActive;
     private long operatingMicroseconds;
-    private long savedAt;
-    private bool mayStore;
-    private bool changed;
+    private bool isFirstSave = true;
 
     /// <summary>A meter on a board. Allocates all it will ever need.</summary>
     public Meter(IBoard board)
@@ -78,24 +76,27 @@ public sealed class Meter : IPassWork
         this.board = board;
         Registers = new RegisterFile();
         Energies = new EnergyAccumulators(Registers);
-        ledPulses = new PulseGenerator(board.TestLed, settings.LedImpulsesPerKilowattHour);
-        s0Pulses = new[] { new PulseGenerator(board.S0Outputs[0], settings.S0ImpulsesPerKilowattHour) };
+        ledPulses = new PulseGenerator(board.TestLed);
+        s0Pulses = new[] { new PulseGenerator(board.S0Outputs[0]) };
         loop = new SamplingLoop(board.Converter, this)
         {
             Increment = NominalIncrement,
             CyclesWanted = CyclesToLearnFrequency,
             Hysteresis = SmallestHysteresis,
         };
-        solver = new WindowSolver(loop.Table, board.FrontEnd, settings.StartingCurrentMicroamperes, measured);
-        state = new StateRecord(Registers, Energies, new[] { ledPulses, s0Pulses[0] });
-        ring = new RecordRing(board.Memory);
+        solver = new WindowSolver(loop.Table, board.FrontEnd, measured);
+        memory = new MeterMemory(board.Memory, settings, Registers, Energies, new[] { ledPulses, s0Pulses[0] });
         list = board.Display == null ? null : new AutomaticList(board.Display, Registers, settings);
-        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers);
-        Registers.Write(RegisterId.SerialNumber, settings.SerialNumber);
+        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, modbusSettings);
+        settings.Rules = this;
+        ApplyAllSettings();
     }
 
     /// <summary>All the meter knows.</summary>
     public RegisterFile Registers { get; }
+
+    /// <summary>All that can be set.</summary>
+    public SettingsFile Settings => settings;
 
     /// <summary>The energies to the nanojoule.</summary>
     public EnergyAccumulators Energies { get; }
@@ -115,29 +116,23 @@ public sealed class Meter : IPassWork
     /// <summary>The job that had the last slice, a <see cref="SliceKind"/>.</summary>
     public int LastSlice { get; private set; }
 
-    /// <summary>The shortest time between saves that the memory's endurance allows, seconds.</summary>
-    public int SaveIntervalSeconds => ring.ShortestSaveIntervalSeconds;
+    /// <summary>How much time a cut of the power without warning can cost at most, seconds.</summary>
+    public int SaveIntervalSeconds => memory.SaveIntervalSeconds;
 
     /// <summary>Restores what was stored and prepares the converter. Blocks for up to two seconds.</summary>
     public void Start()
     {
-        int found = ring.Load();
-        mayStore = found == LoadResult.Loaded || found == LoadResult.Blank;
-        if (found == LoadResult.Loaded)
+        int errors = memory.LoadSettings();
+        ApplyAllSettings();
+        errors |= memory.LoadState(out bool ranBefore);
+        Show(errors, true);
+        if (ranBefore)
         {
-            state.Restore(ring.Record);
             operatingMicroseconds = Registers.Read(RegisterId.OperatingTime) * 1000000;
             Registers.Write(RegisterId.PowerDownCount, Registers.Read(RegisterId.PowerDownCount) + 1);
         }
-        else if (found != LoadResult.Blank)
-        {
-            // The meter measures all the same, from zero, and leaves the memory as it is: nothing in it is destroyed.
-            Show(found == LoadResult.NoAnswer ? ErrorBits.MemoryNoAnswer : ErrorBits.MemoryUnreadable, true);
-        }
 
-        // The count of this power-down is stored as soon as the first window closes.
-        savedAt = operatingMicroseconds - ring.ShortestSaveIntervalSeconds * 1000000L;
-        changed = true;
+        memory.StateChanged();
         converterFailed = board.Converter.Start() != ConverterStatus.Ok;
     }
 
@@ -166,18 +161,34 @@ public sealed class Meter : IPassWork
     public void Flush()
     {
         FinishWindow();
-        while (!ring.IsIdle)
-        {
-            ring.Slice();
-        }
+        memory.Flush();
+    }
 
-        if (mayStore)
+    /// <inheritdoc/>
+    int ISettingsRules.Check(int id, long value) => SettingResult.Ok;
+
+    /// <inheritdoc/>
+    void ISettingsRules.Apply(int id)
+    {
+        switch (id)
         {
-            BeginSave();
-            while (!ring.IsIdle)
-            {
-                ring.Slice();
-            }
+            case SettingId.S0Rate:
+                s0Pulses[0].SetRate(settings.Read(id));
+                break;
+            case SettingId.LedRate:
+                ledPulses.SetRate(settings.Read(id));
+                break;
+            case SettingId.StartingCurrent:
+                solver.StartingCurrentMicroamperes = settings.Read(id);
+                break;
+            case SettingId.SerialNumber:
+                Registers.Write(RegisterId.SerialNumber, settings.Read(id));
+                break;
+            case SettingId.ModbusAddress:
+            case SettingId.ModbusBaud:
+            case SettingId.ModbusParity:
+                ApplyModbus();
+                break;
         }
     }
 
@@ -218,10 +229,10 @@ public sealed class Meter : IPassWork
             LastSlice = SliceKind.Window;
             DoWindowJob(nowMicroseconds);
         }
-        else if (!ring.IsIdle && (pass & 2) != 0)
+        else if (memory.IsSaving && (pass & 2) != 0)
         {
             LastSlice = SliceKind.Storage;
-            ring.Slice();
+            memory.Slice();
         }
         else if (pass % ButtonEveryPasses == 0)
         {
@@ -291,7 +302,9 @@ public sealed class Meter : IPassWork
         }
         else if (job == JobStorage)
         {
-            SaveWhenDue();
+            memory.SaveWhenDue(operatingMicroseconds, isFirstSave);
+            isFirstSave = false;
+            Show(ErrorBits.MemoryNotWritten, memory.SaveFailed);
         }
     }
 
@@ -303,7 +316,7 @@ public sealed class Meter : IPassWork
         ledPulses.Feed(import + export, window, nowMicroseconds);
         s0Pulses[0].Feed(import, window, nowMicroseconds);
         operatingMicroseconds += window;
-        changed |= import + export > 0;
+        memory.StateChanged();
     }
 
     private void ShowMeasured()
@@ -361,23 +374,25 @@ public sealed class Meter : IPassWork
         loop.Hysteresis = quarter > SmallestHysteresis ? quarter : SmallestHysteresis;
     }
 
-    private void SaveWhenDue()
+    private void ApplyAllSettings()
     {
-        if (changed && mayStore && ring.IsIdle
-            && operatingMicroseconds - savedAt >= ring.ShortestSaveIntervalSeconds * 1000000L)
+        for (int id = 0; id < SettingId.Count; id++)
         {
-            BeginSave();
+            ((ISettingsRules)this).Apply(id);
         }
-
-        Show(ErrorBits.MemoryNotWritten, ring.SaveFailed);
     }
 
-    private void BeginSave()
+    private void ApplyModbus()
     {
-        state.Save(ring.Record);
-        ring.BeginSave();
-        savedAt = operatingMicroseconds;
-        changed = false;
+        modbusSettings.TrySetUnitAddress((int)settings.Read(SettingId.ModbusAddress));
+        int baud = (int)settings.Read(SettingId.ModbusBaud);
+        int parity = (int)settings.Read(SettingId.ModbusParity);
+        if (modbus != null && (baud != modbusSettings.Baud || parity != modbusSettings.Parity))
+        {
+            modbusSettings.TrySetBaud(baud);
+            modbusSettings.TrySetParity(parity);
+            modbus.ApplyLine();
+        }
     }
 
     private void WatchSupply()

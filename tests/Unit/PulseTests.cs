@@ -32,7 +32,7 @@ public class PulseTests
     public void Every_nanojoule_is_a_pulse_or_in_the_remainder()
     {
         var output = new Output();
-        var pulses = new PulseGenerator(output, 10000);
+        var pulses = Generator(output, 10000);
         long fed = 0;
         int now = int.MaxValue - 3000000; // the clock wraps on the way
         uint random = 12345;
@@ -59,7 +59,7 @@ public class PulseTests
     {
         // 3450 W at 10000 imp/kWh: one in 104,348 us; fed every 200 ms, up to 20 ms late as the loop does.
         var output = new Output();
-        var pulses = new PulseGenerator(output, 10000);
+        var pulses = Generator(output, 10000);
         int now = 0, feedAt = 0, last = 0, shortest = int.MaxValue, longest = 0;
         uint golden = 0;
         while (now < 60000000)
@@ -95,7 +95,7 @@ public class PulseTests
     public void A_pulse_waits_until_the_one_before_it_and_its_pause_are_over()
     {
         var output = new Output();
-        var pulses = new PulseGenerator(output, 1000);
+        var pulses = Generator(output, 1000);
         pulses.Feed(10 * pulses.QuantumNanojoules, 100, 0);
         int last = -1000000;
         for (int now = 0; now < 2000000; now += 400)
@@ -116,7 +116,7 @@ public class PulseTests
     public void A_busy_output_costs_no_pulse()
     {
         var output = new Output { Busy = true };
-        var pulses = new PulseGenerator(output, 1000);
+        var pulses = Generator(output, 1000);
         pulses.Feed(3 * pulses.QuantumNanojoules, 100000, 0);
         for (int now = 0; now < 1000000; now += 500)
         {
@@ -137,7 +137,7 @@ public class PulseTests
     public void A_restored_remainder_becomes_the_pulses_it_was_about_to_be()
     {
         var output = new Output();
-        var pulses = new PulseGenerator(output, 1000);
+        var pulses = Generator(output, 1000);
         pulses.Restore(2 * pulses.QuantumNanojoules + 5);
         Assert.AreEqual(2 * pulses.QuantumNanojoules + 5, pulses.RemainderNanojoules);
         for (int now = 0; now < 20000000; now += 500)
@@ -151,6 +151,13 @@ public class PulseTests
         }
 
         Assert.AreEqual(2, output.Started);
+    }
+
+    private static PulseGenerator Generator(Output output, int impulsesPerKilowattHour)
+    {
+        var pulses = new PulseGenerator(output);
+        pulses.SetRate(impulsesPerKilowattHour * 100);
+        return pulses;
     }
 
     private sealed class Output : IPulseOutput

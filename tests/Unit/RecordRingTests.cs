@@ -11,19 +11,19 @@ public class RecordRingTests
     [TestMethod]
     public void A_new_memory_is_blank()
     {
-        Assert.AreEqual(LoadResult.Blank, new RecordRing(new Memory()).Load());
+        Assert.AreEqual(LoadResult.Blank, Ring(new Memory()).Load());
     }
 
     [TestMethod]
     public void The_newest_record_is_found_after_any_number_of_saves()
     {
         var memory = new Memory();
-        var ring = new RecordRing(memory);
+        var ring = Ring(memory);
         ring.Load();
         for (int save = 1; save <= 3 * memory.SizeBytes / RecordRing.RecordBytes; save++)
         {
             Save(ring, save);
-            var restarted = new RecordRing(memory);
+            var restarted = Ring(memory);
             Assert.AreEqual(LoadResult.Loaded, restarted.Load());
             Assert.AreEqual((long)save, LittleEndian.Get(restarted.Record, RecordRing.PayloadOffset, 4));
         }
@@ -35,7 +35,7 @@ public class RecordRingTests
         for (int cut = 0; cut <= RecordRing.RecordBytes; cut++)
         {
             var memory = new Memory();
-            var ring = new RecordRing(memory);
+            var ring = Ring(memory);
             ring.Load();
             Save(ring, 1);
             Save(ring, 2);
@@ -43,7 +43,7 @@ public class RecordRingTests
             Save(ring, 3);
             memory.BytesUntilCut = int.MaxValue;
 
-            var restarted = new RecordRing(memory);
+            var restarted = Ring(memory);
             Assert.AreEqual(LoadResult.Loaded, restarted.Load(), "cut " + cut);
             long found = LittleEndian.Get(restarted.Record, RecordRing.PayloadOffset, 4);
             Assert.AreEqual(cut < RecordRing.RecordBytes ? 2L : 3L, found, "cut " + cut);
@@ -59,11 +59,11 @@ public class RecordRingTests
         for (int cut = 0; cut < RecordRing.RecordBytes; cut++)
         {
             var memory = new Memory();
-            var ring = new RecordRing(memory);
+            var ring = Ring(memory);
             ring.Load();
             memory.BytesUntilCut = cut;
             Save(ring, 1);
-            Assert.AreEqual(LoadResult.Blank, new RecordRing(memory).Load(), "cut " + cut);
+            Assert.AreEqual(LoadResult.Blank, Ring(memory).Load(), "cut " + cut);
         }
     }
 
@@ -71,19 +71,19 @@ public class RecordRingTests
     public void The_sequence_number_wraps_without_losing_the_newest()
     {
         var memory = new Memory();
-        var ring = new RecordRing(memory);
+        var ring = Ring(memory);
         ring.Load();
         Save(ring, 1);
         // The same record as if 2^32 - 3 saves had gone before: sequence and CRC rewritten.
         LittleEndian.Put(memory.Bytes, 4, 0xFFFFFFFD, 4);
         uint crc = ~new Crc32().Update(Crc32.Seed, memory.Bytes, 0, RecordRing.RecordBytes - 4);
         LittleEndian.Put(memory.Bytes, RecordRing.RecordBytes - 4, crc, 4);
-        ring = new RecordRing(memory);
+        ring = Ring(memory);
         Assert.AreEqual(LoadResult.Loaded, ring.Load());
         for (int save = 2; save < 8; save++)
         {
             Save(ring, save);
-            var restarted = new RecordRing(memory);
+            var restarted = Ring(memory);
             restarted.Load();
             Assert.AreEqual((long)save, LittleEndian.Get(restarted.Record, RecordRing.PayloadOffset, 4));
         }
@@ -93,13 +93,13 @@ public class RecordRingTests
     public void A_slot_that_does_not_take_the_record_is_stepped_over()
     {
         var memory = new Memory { StuckByte = RecordRing.RecordBytes + 40 };
-        var ring = new RecordRing(memory);
+        var ring = Ring(memory);
         ring.Load();
         Save(ring, 0x11111111);
         Save(ring, 0x22222222);
         Assert.IsFalse(ring.SaveFailed);
         Assert.AreEqual(2, ring.Saves);
-        var restarted = new RecordRing(memory);
+        var restarted = Ring(memory);
         Assert.AreEqual(LoadResult.Loaded, restarted.Load());
         Assert.AreEqual(0x22222222L, LittleEndian.Get(restarted.Record, RecordRing.PayloadOffset, 4));
     }
@@ -108,7 +108,7 @@ public class RecordRingTests
     public void A_memory_that_never_finishes_writing_is_reported()
     {
         var memory = new Memory { AlwaysWriting = true };
-        var ring = new RecordRing(memory);
+        var ring = Ring(memory);
         ring.Load();
         Save(ring, 1);
         Assert.IsTrue(ring.SaveFailed);
@@ -126,7 +126,7 @@ public class RecordRingTests
             memory.Bytes[address] = (byte)(address * 7);
         }
 
-        Assert.AreEqual(LoadResult.Unreadable, new RecordRing(memory).Load());
+        Assert.AreEqual(LoadResult.Unreadable, Ring(memory).Load());
         for (int address = 0; address < memory.SizeBytes; address++)
         {
             Assert.AreEqual((byte)(address * 7), memory.Bytes[address]);
@@ -137,27 +137,27 @@ public class RecordRingTests
     public void A_record_of_another_layout_is_named_and_not_read()
     {
         var memory = new Memory();
-        var ring = new RecordRing(memory);
+        var ring = Ring(memory);
         ring.Load();
         Save(ring, 1);
         memory.Bytes[2] = RecordRing.Layout + 1;
         uint crc = ~new Crc32().Update(Crc32.Seed, memory.Bytes, 0, RecordRing.RecordBytes - 4);
         LittleEndian.Put(memory.Bytes, RecordRing.RecordBytes - 4, crc, 4);
-        Assert.AreEqual(LoadResult.OtherLayout, new RecordRing(memory).Load());
+        Assert.AreEqual(LoadResult.OtherLayout, Ring(memory).Load());
     }
 
     [TestMethod]
     public void A_memory_that_does_not_answer_is_named()
     {
-        Assert.AreEqual(LoadResult.NoAnswer, new RecordRing(new Memory { Absent = true }).Load());
+        Assert.AreEqual(LoadResult.NoAnswer, Ring(new Memory { Absent = true }).Load());
     }
 
     [TestMethod]
     public void Saves_are_spaced_so_that_20_years_take_a_quarter_of_the_endurance()
     {
         // 64 KiB: 256 slots. 631,152,000 s / (256 x 250,000 writes) = 9.86 s. FRAM has no such bound.
-        Assert.AreEqual(10, new RecordRing(new Memory(65536, 1000000)).ShortestSaveIntervalSeconds);
-        Assert.AreEqual(1, new RecordRing(new Memory(8192, int.MaxValue)).ShortestSaveIntervalSeconds);
+        Assert.AreEqual(10, Ring(new Memory(65536, 1000000)).ShortestSaveIntervalSeconds);
+        Assert.AreEqual(1, Ring(new Memory(8192, int.MaxValue)).ShortestSaveIntervalSeconds);
     }
 
     [TestMethod]
@@ -168,6 +168,8 @@ public class RecordRingTests
         uint crc = ~new Crc32().Update(Crc32.Seed, digits, 0, digits.Length);
         Assert.AreEqual(0xCBF43926L, (long)crc);
     }
+
+    private static RecordRing Ring(Memory memory) => new RecordRing(memory, 0, memory.SizeBytes);
 
     private static void Save(RecordRing ring, long value)
     {

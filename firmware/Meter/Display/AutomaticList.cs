@@ -28,7 +28,7 @@ public sealed class AutomaticList
 
     private readonly ITextDisplay display;
     private readonly RegisterFile registers;
-    private readonly MeterSettings settings;
+    private readonly SettingsFile settings;
     private readonly byte[] upper;
     private readonly byte[] lower;
     private int shown;
@@ -36,7 +36,7 @@ public sealed class AutomaticList
     private bool flash;
 
     /// <summary>A list on a display of at least 16 columns and two rows.</summary>
-    public AutomaticList(ITextDisplay display, RegisterFile registers, MeterSettings settings)
+    public AutomaticList(ITextDisplay display, RegisterFile registers, SettingsFile settings)
     {
         this.display = display;
         this.registers = registers;
@@ -63,7 +63,7 @@ public sealed class AutomaticList
         {
             shownSince = nowMicroseconds;
         }
-        else if (nowMicroseconds - shownSince >= settings.DisplaySeconds * 1000000L)
+        else if (nowMicroseconds - shownSince >= settings.Read(SettingId.DisplaySeconds) * 1000000)
         {
             Step(nowMicroseconds);
         }
@@ -96,7 +96,7 @@ public sealed class AutomaticList
     private byte PhaseSymbol(int phase)
     {
         bool voltage = registers.Read(RegisterId.VoltageL1 + phase) > SymbolMillivolts;
-        bool current = registers.Read(RegisterId.CurrentL1 + phase) * 2 >= settings.StartingCurrentMicroamperes;
+        bool current = registers.Read(RegisterId.CurrentL1 + phase) * 2 >= settings.Read(SettingId.StartingCurrent);
         return (byte)(voltage && (current || flash) ? '1' + phase : ' ');
     }
 }

@@ -42,7 +42,6 @@ public sealed class WindowSolver
     private readonly bool[] offsetKnown = new bool[FrontEnd.Phases];
     private readonly bool[] rests = new bool[FrontEnd.Phases];
     private readonly bool[] restKnown = new bool[FrontEnd.Phases];
-    private readonly long startingCurrentMicroamperes;
 
     private WindowSums sums;
     private uint originMoved;
@@ -55,14 +54,11 @@ public sealed class WindowSolver
     /// <summary>A solver for a front end.</summary>
     /// <param name="table">The loop's <see cref="SineTable"/>.</param>
     /// <param name="frontEnd">Ranges, within what <see cref="FrontEnd"/> allows.</param>
-    /// <param name="startingCurrentMicroamperes">Below half of it a phase rests: current, P and Q
-    /// are zero.</param>
     /// <param name="measurement">Receives the results.</param>
-    public WindowSolver(int[] table, FrontEnd frontEnd, long startingCurrentMicroamperes, Measurement measurement)
+    public WindowSolver(int[] table, FrontEnd frontEnd, Measurement measurement)
     {
         this.table = table;
         this.measurement = measurement;
-        this.startingCurrentMicroamperes = startingCurrentMicroamperes;
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
             voltageRange[phase] = frontEnd.VoltageRangeMillivolts[phase];
@@ -85,6 +81,9 @@ public sealed class WindowSolver
             powerShift[phase] = shift;
         }
     }
+
+    /// <summary>The starting current. Below half of it a phase rests: current, P and Q are zero.</summary>
+    public long StartingCurrentMicroamperes { get; set; }
 
     /// <summary>First slice: what all phases share, and the turn's voltage.</summary>
     /// <param name="window">The closed window; it must stay as it is until the last slice.</param>
@@ -175,7 +174,7 @@ public sealed class WindowSolver
         {
             long microamperes = RootToRange(currentSquared, currentRange[phase] * 1000);
             restKnown[phase] = true;
-            rests[phase] = microamperes * 2 < startingCurrentMicroamperes;
+            rests[phase] = microamperes * 2 < StartingCurrentMicroamperes;
             measurement.CurrentMicroamperes[phase] = rests[phase] ? 0 : microamperes;
         }
 

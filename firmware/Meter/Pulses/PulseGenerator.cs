@@ -9,6 +9,8 @@ namespace NfMeter.Pulses;
 /// waiting + played, at every moment and exactly.</remarks>
 public sealed class PulseGenerator
 {
+    private const long NanojoulesPerKilowattHour = 3600000000000000L;
+
     private readonly IPulseOutput output;
     private long waiting;
     private long played;
@@ -19,23 +21,35 @@ public sealed class PulseGenerator
     private int freeAt;
     private bool inPause;
 
-    /// <summary>An output.</summary>
-    /// <param name="output">The board's.</param>
-    /// <param name="impulsesPerKilowattHour">The meter constant, 1 to 10000 imp/kWh.</param>
-    public PulseGenerator(IPulseOutput output, int impulsesPerKilowattHour)
+    /// <summary>An output, at 1000 imp/kWh.</summary>
+    public PulseGenerator(IPulseOutput output)
     {
         this.output = output;
-        QuantumNanojoules = 3600000000000000L / impulsesPerKilowattHour;
     }
 
     /// <summary>Energy of one pulse, nanojoules: 3.6e12 at 1000 imp/kWh.</summary>
-    public long QuantumNanojoules { get; }
+    public long QuantumNanojoules { get; private set; } = NanojoulesPerKilowattHour / 1000;
 
     /// <summary>Pulses since the start.</summary>
     public long Count { get; private set; }
 
     /// <summary>Energy that was fed and isn't a pulse yet, nanojoules: stored with the registers.</summary>
     public long RemainderNanojoules => waiting + played;
+
+    /// <summary>Sets the meter constant. Another one starts with a clean remainder: what is below a pulse of the old one
+    /// isn't a part of one of the new.</summary>
+    /// <param name="hundredthsOfImpulsesPerKilowattHour">1 (0.01 imp/kWh) to 1,000,000 (10000 imp/kWh).</param>
+    public void SetRate(long hundredthsOfImpulsesPerKilowattHour)
+    {
+        long quantum = NanojoulesPerKilowattHour * 100 / hundredthsOfImpulsesPerKilowattHour;
+        if (quantum != QuantumNanojoules)
+        {
+            QuantumNanojoules = quantum;
+            waiting = 0;
+            played = 0;
+            armed = false;
+        }
+    }
 
     /// <summary>Puts back the remainder that was stored; it becomes pulses as if it had just been measured.</summary>
     public void Restore(long remainderNanojoules)

@@ -2,7 +2,7 @@ using NfMeter.Hal;
 
 namespace NfMeter.Storage;
 
-/// <summary>A ring of equal records over a memory chip. Each save goes to the next slot, data first and CRC last; the
+/// <summary>A ring of equal records in a part of a memory chip. Each save goes to the next slot, data first and CRC last; the
 /// newest whole record wins. A save cut at any byte costs nothing but itself.</summary>
 /// <remarks>Slot: 'n', 'M', layout, 0, sequence (4 bytes), payload, CRC-32 of all before it (4 bytes); little endian.
 /// Slots begin at page boundaries, so no write touches another record.</remarks>
@@ -34,6 +34,7 @@ public sealed class RecordRing
     private readonly INonVolatileMemory memory;
     private readonly Crc32 crc32 = new Crc32();
     private readonly byte[] check = new byte[VerifyBytes];
+    private readonly int start;
     private readonly int slots;
     private int slot;
     private uint sequence;
@@ -43,11 +44,15 @@ public sealed class RecordRing
     private int polls;
     private uint crc;
 
-    /// <summary>A ring over the whole of a memory.</summary>
-    public RecordRing(INonVolatileMemory memory)
+    /// <summary>A ring.</summary>
+    /// <param name="memory">The chip.</param>
+    /// <param name="start">Its first byte, at the beginning of a page.</param>
+    /// <param name="bytes">How many it may take: at least two records.</param>
+    public RecordRing(INonVolatileMemory memory, int start, int bytes)
     {
         this.memory = memory;
-        slots = memory.SizeBytes / RecordBytes;
+        this.start = start;
+        slots = bytes / RecordBytes;
     }
 
     /// <summary>The record in memory: after <see cref="Load"/> what was found, before <see cref="BeginSave"/> what is to
@@ -89,7 +94,7 @@ public sealed class RecordRing
         int written = 0;
         for (int index = 0; index < slots; index++)
         {
-            if (!TryRead(index * RecordBytes, Record, 0, PayloadOffset))
+            if (!TryRead(start + index * RecordBytes, Record, 0, PayloadOffset))
             {
                 return LoadResult.NoAnswer;
             }
@@ -119,7 +124,7 @@ public sealed class RecordRing
             }
 
             candidate[newest] = false;
-            if (!TryRead(newest * RecordBytes, Record, 0, RecordBytes))
+            if (!TryRead(start + newest * RecordBytes, Record, 0, RecordBytes))
             {
                 return LoadResult.NoAnswer;
             }
@@ -221,7 +226,7 @@ public sealed class RecordRing
     {
         int page = memory.PageBytes;
         int count = page < RecordBytes - place ? page : RecordBytes - place;
-        if (!memory.BeginWrite(slot * RecordBytes + place, Record, place, count))
+        if (!memory.BeginWrite(start + slot * RecordBytes + place, Record, place, count))
         {
             Fail();
             return;
@@ -234,7 +239,7 @@ public sealed class RecordRing
 
     private void Verify()
     {
-        bool same = memory.Read(slot * RecordBytes + place, check, 0, VerifyBytes);
+        bool same = memory.Read(start + slot * RecordBytes + place, check, 0, VerifyBytes);
         for (int index = 0; same && index < VerifyBytes; index++)
         {
             same = check[index] == Record[place + index];

@@ -1,0 +1,166 @@
+using System;
+using NfMeter.Hal;
+
+namespace NfMeter.Settings;
+
+/// <summary>The one declaration of everything that can be set, and its present value. A value out of range is refused and
+/// changes nothing; legal settings can't change while the seal is closed.</summary>
+public sealed class SettingsFile
+{
+    private readonly string[] names = new string[SettingId.Count];
+    private readonly long[] smallest = new long[SettingId.Count];
+    private readonly long[] largest = new long[SettingId.Count];
+    private readonly long[] defaults = new long[SettingId.Count];
+    private readonly int[][] offered = new int[SettingId.Count][];
+    private readonly bool[] legal = new bool[SettingId.Count];
+    private readonly long[] values = new long[SettingId.Count];
+
+    /// <summary>Declares all settings, each at its default.</summary>
+    public SettingsFile()
+    {
+        // PRO380 data sheet 2.03, section 5, "Pulse output rate": 10000 to 0.01 imp/kWh.
+        Offer(
+            SettingId.S0Rate, "S0 output 1, 0.01 imp/kWh", 100000, true,
+            1000000, 200000, 100000, 10000, 1000, 100, 10, 1);
+
+        // Section 5, "Test output flash rate"; 382L data sheet, "S0 LED diode".
+        Offer(SettingId.LedRate, "test LED, 0.01 imp/kWh", 1000000, true, 1000000, 100000);
+
+        // Section 5, 0.4 % of Ib = 5 A. Half of it is where registration stops: some 10 mA and 2.3 W, as the 382L.
+        Range(SettingId.StartingCurrent, "starting current, uA", 20000, true, 1000, 1000000);
+
+        // PRO380 register 0x4010; 382L data sheet, "Display": 10 s.
+        Range(SettingId.DisplaySeconds, "seconds a reading is shown", 10, false, 1, 30);
+        Range(SettingId.SerialNumber, "serial number", 1, true, 0, 99999999);
+
+        // PRO380 registers 0x4003, 0x4004, 0x4011.
+        Range(SettingId.ModbusAddress, "Modbus unit address", 1, false, 1, 247);
+        Offer(SettingId.ModbusBaud, "Modbus baud rate", 9600, false, 300, 600, 1200, 2400, 4800, 9600);
+        Range(SettingId.ModbusParity, "Modbus parity", SerialParity.Even, false, SerialParity.None, SerialParity.Odd);
+    }
+
+    /// <summary>Asked before and told after each change; null while the meter is being built.</summary>
+    public ISettingsRules Rules { get; set; }
+
+    /// <summary>True while the seal input is closed.</summary>
+    public bool IsSealed { get; set; }
+
+    /// <summary>How often a setting was changed in the meter's life.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>The present value.</summary>
+    public long Read(int id) => values[id];
+
+    /// <summary>What the setting is, with its unit.</summary>
+    public string Name(int id) => names[id];
+
+    /// <summary>The smallest value.</summary>
+    public long Smallest(int id) => smallest[id];
+
+    /// <summary>The largest value.</summary>
+    public long Largest(int id) => largest[id];
+
+    /// <summary>The value it leaves the factory with.</summary>
+    public long Default(int id) => defaults[id];
+
+    /// <summary>Whether it is legal data.</summary>
+    public bool IsLegal(int id) => legal[id];
+
+    /// <summary>Changes a setting.</summary>
+    /// <returns>A <see cref="SettingResult"/>; unless it is <see cref="SettingResult.Ok"/> nothing changed.</returns>
+    public int TrySet(int id, long value)
+    {
+        int result = Check(id, value);
+        if (result != SettingResult.Ok || values[id] == value)
+        {
+            return result;
+        }
+
+        if (legal[id] && IsSealed)
+        {
+            return SettingResult.Sealed;
+        }
+
+        if (Rules != null)
+        {
+            result = Rules.Check(id, value);
+            if (result != SettingResult.Ok)
+            {
+                return result;
+            }
+        }
+
+        values[id] = value;
+        Changes++;
+        if (Rules != null)
+        {
+            Rules.Apply(id);
+        }
+
+        return SettingResult.Ok;
+    }
+
+    /// <summary>Puts a setting back as it was stored; one that isn't valid any more keeps its default.</summary>
+    public void Restore(int id, long value)
+    {
+        if (Check(id, value) == SettingResult.Ok)
+        {
+            values[id] = value;
+        }
+    }
+
+    /// <summary>Puts the count of changes back.</summary>
+    public void RestoreChanges(int changes) => Changes = changes;
+
+    private int Check(int id, long value)
+    {
+        if (value < smallest[id] || value > largest[id])
+        {
+            return SettingResult.OutOfRange;
+        }
+
+        int[] list = offered[id];
+        if (list == null)
+        {
+            return SettingResult.Ok;
+        }
+
+        for (int index = 0; index < list.Length; index++)
+        {
+            if (list[index] == value)
+            {
+                return SettingResult.Ok;
+            }
+        }
+
+        return SettingResult.NotOffered;
+    }
+
+    private void Range(int id, string name, long value, bool isLegal, long from, long to)
+    {
+        if (names[id] != null)
+        {
+            throw new InvalidOperationException("setting declared twice: " + name);
+        }
+
+        names[id] = name;
+        smallest[id] = from;
+        largest[id] = to;
+        defaults[id] = value;
+        values[id] = value;
+        legal[id] = isLegal;
+    }
+
+    private void Offer(int id, string name, int value, bool isLegal, params int[] list)
+    {
+        int from = list[0], to = list[0];
+        for (int index = 1; index < list.Length; index++)
+        {
+            from = list[index] < from ? list[index] : from;
+            to = list[index] > to ? list[index] : to;
+        }
+
+        Range(id, name, value, isLegal, from, to);
+        offered[id] = list;
+    }
+}

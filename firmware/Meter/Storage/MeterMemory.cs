@@ -1,0 +1,173 @@
+using NfMeter.Energy;
+using NfMeter.Hal;
+using NfMeter.Pulses;
+using NfMeter.Registers;
+using NfMeter.Settings;
+
+namespace NfMeter.Storage;
+
+/// <summary>What the meter keeps over a power cut, and when it is written: the settings in the first part of the memory,
+/// the state (energies, counters) in the rest, each in a ring of its own.</summary>
+/// <remarks>A part that can't be read is left as it is: the meter works on from zero, or with default settings, names the
+/// error and writes nothing there.</remarks>
+public sealed class MeterMemory
+{
+    private const int SettingsBytes = 8 * RecordRing.RecordBytes;
+    private const long MicrosecondsPerSecond = 1000000;
+
+    private readonly SettingsFile settings;
+    private readonly RecordRing settingsRing;
+    private readonly RecordRing stateRing;
+    private readonly SettingsRecord settingsRecord;
+    private readonly StateRecord stateRecord;
+
+    private bool mayStoreSettings;
+    private bool mayStoreState;
+    private bool isStateChanged;
+    private int storedChanges;
+    private long savedAt;
+
+    /// <summary>The memory of these parts.</summary>
+    public MeterMemory(
+        INonVolatileMemory memory,
+        SettingsFile settings,
+        RegisterFile registers,
+        EnergyAccumulators energies,
+        PulseGenerator[] pulses)
+    {
+        this.settings = settings;
+        settingsRing = new RecordRing(memory, 0, SettingsBytes);
+        stateRing = new RecordRing(memory, SettingsBytes, memory.SizeBytes - SettingsBytes);
+        settingsRecord = new SettingsRecord(settings);
+        stateRecord = new StateRecord(registers, energies, pulses);
+    }
+
+    /// <summary>The shortest time between two saves of the state, seconds: what the memory's endurance allows over 20
+    /// years. A cut of the power without warning costs at most what was measured in it.</summary>
+    public int SaveIntervalSeconds => stateRing.ShortestSaveIntervalSeconds;
+
+    /// <summary>True when the last save failed on several slots.</summary>
+    public bool SaveFailed => stateRing.SaveFailed || settingsRing.SaveFailed;
+
+    /// <summary>True while a save is under way.</summary>
+    public bool IsSaving => !stateRing.IsIdle || !settingsRing.IsIdle;
+
+    /// <summary>Puts the settings back. Blocks; before the loop.</summary>
+    /// <returns><see cref="ErrorBits"/>.</returns>
+    public int LoadSettings()
+    {
+        int found = settingsRing.Load();
+        mayStoreSettings = found == LoadResult.Loaded || found == LoadResult.Blank;
+        if (found == LoadResult.Loaded)
+        {
+            settingsRecord.Restore(settingsRing.Record);
+        }
+
+        storedChanges = settings.Changes;
+        return Named(found);
+    }
+
+    /// <summary>Puts the state back. Blocks; before the loop.</summary>
+    /// <param name="isLoaded">Receives whether there was one: the meter ran before.</param>
+    /// <returns><see cref="ErrorBits"/>.</returns>
+    public int LoadState(out bool isLoaded)
+    {
+        int found = stateRing.Load();
+        mayStoreState = found == LoadResult.Loaded || found == LoadResult.Blank;
+        isLoaded = found == LoadResult.Loaded;
+        if (isLoaded)
+        {
+            stateRecord.Restore(stateRing.Record);
+        }
+
+        return Named(found);
+    }
+
+    /// <summary>Says that the state isn't what is stored any more.</summary>
+    public void StateChanged() => isStateChanged = true;
+
+    /// <summary>Begins the saves that are due: settings at once, the state as often as the memory's endurance
+    /// allows.</summary>
+    /// <param name="operatingMicroseconds">Operating time.</param>
+    /// <param name="isFirst">True to save the state at once all the same: a start is counted without delay.</param>
+    public void SaveWhenDue(long operatingMicroseconds, bool isFirst)
+    {
+        if (settings.Changes != storedChanges && mayStoreSettings && settingsRing.IsIdle)
+        {
+            BeginSaveSettings();
+        }
+
+        bool isDue = isFirst || operatingMicroseconds - savedAt >= SaveIntervalSeconds * MicrosecondsPerSecond;
+        if (isStateChanged && isDue && mayStoreState && stateRing.IsIdle)
+        {
+            BeginSaveState();
+            savedAt = operatingMicroseconds;
+        }
+    }
+
+    /// <summary>Does one bounded piece of the saves under way.</summary>
+    public void Slice()
+    {
+        if (!settingsRing.IsIdle)
+        {
+            settingsRing.Slice();
+        }
+        else
+        {
+            stateRing.Slice();
+        }
+    }
+
+    /// <summary>Stores everything now; blocks until the memory has it, some 15 ms on an EEPROM.</summary>
+    public void Flush()
+    {
+        Finish();
+        if (settings.Changes != storedChanges && mayStoreSettings)
+        {
+            BeginSaveSettings();
+        }
+
+        if (mayStoreState)
+        {
+            BeginSaveState();
+        }
+
+        Finish();
+    }
+
+    private static int Named(int found)
+    {
+        switch (found)
+        {
+            case LoadResult.Loaded:
+            case LoadResult.Blank:
+                return 0;
+            case LoadResult.NoAnswer:
+                return ErrorBits.MemoryNoAnswer;
+            default:
+                return ErrorBits.MemoryUnreadable;
+        }
+    }
+
+    private void BeginSaveSettings()
+    {
+        settingsRecord.Save(settingsRing.Record);
+        settingsRing.BeginSave();
+        storedChanges = settings.Changes;
+    }
+
+    private void BeginSaveState()
+    {
+        stateRecord.Save(stateRing.Record);
+        stateRing.BeginSave();
+        isStateChanged = false;
+    }
+
+    private void Finish()
+    {
+        while (IsSaving)
+        {
+            Slice();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using NfMeter.Settings;
+
+namespace NfMeter.Storage;
+
+/// <summary>The settings as the payload of a <see cref="RecordRing"/>: how many follow (1 byte), the count of changes (4),
+/// and each value (4) in the order of <see cref="SettingId"/>.</summary>
+/// <remarks>A record of a firmware with fewer settings leaves the new ones at their defaults; one with more is read as far
+/// as this firmware knows.</remarks>
+public sealed class SettingsRecord
+{
+    private const int CountBytes = 1;
+    private const int ChangesBytes = 4;
+    private const int ValueBytes = 4;
+
+    private readonly SettingsFile settings;
+
+    /// <summary>A record of these settings.</summary>
+    public SettingsRecord(SettingsFile settings)
+    {
+        this.settings = settings;
+    }
+
+    /// <summary>Writes the present settings into a record.</summary>
+    public void Save(byte[] record)
+    {
+        int place = RecordRing.PayloadOffset;
+        LittleEndian.Put(record, place, SettingId.Count, CountBytes);
+        place += CountBytes;
+        LittleEndian.Put(record, place, settings.Changes, ChangesBytes);
+        place += ChangesBytes;
+        for (int id = 0; id < SettingId.Count; id++)
+        {
+            LittleEndian.Put(record, place, settings.Read(id), ValueBytes);
+            place += ValueBytes;
+        }
+    }
+
+    /// <summary>Puts the settings of a record back; one that isn't valid any more keeps its default.</summary>
+    public void Restore(byte[] record)
+    {
+        int place = RecordRing.PayloadOffset;
+        int stored = (int)LittleEndian.Get(record, place, CountBytes);
+        place += CountBytes;
+        settings.RestoreChanges((int)LittleEndian.Get(record, place, ChangesBytes));
+        place += ChangesBytes;
+        for (int id = 0; id < stored && id < SettingId.Count; id++)
+        {
+            settings.Restore(id, (int)LittleEndian.Get(record, place, ValueBytes));
+            place += ValueBytes;
+        }
+    }
+}

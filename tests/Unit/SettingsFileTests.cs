@@ -1,0 +1,93 @@
+using nanoFramework.TestFramework;
+using NfMeter.Settings;
+
+namespace NfMeter.UnitTests;
+
+[TestClass]
+public class SettingsFileTests
+{
+    [TestMethod]
+    public void Every_setting_is_declared_with_a_name_and_a_default_in_range()
+    {
+        var settings = new SettingsFile();
+        for (int id = 0; id < SettingId.Count; id++)
+        {
+            Assert.IsTrue(settings.Name(id) != null, "setting " + id + " isn't declared");
+            Assert.AreEqual(settings.Default(id), settings.Read(id), settings.Name(id));
+            Assert.AreEqual(SettingResult.Ok, settings.TrySet(id, settings.Default(id)), settings.Name(id));
+        }
+
+        Assert.AreEqual(0, settings.Changes);
+    }
+
+    [TestMethod]
+    public void A_value_out_of_range_is_refused_and_changes_nothing()
+    {
+        var settings = new SettingsFile();
+        for (int id = 0; id < SettingId.Count; id++)
+        {
+            Assert.AreEqual(SettingResult.OutOfRange, settings.TrySet(id, settings.Smallest(id) - 1));
+            Assert.AreEqual(SettingResult.OutOfRange, settings.TrySet(id, settings.Largest(id) + 1));
+            Assert.AreEqual(settings.Default(id), settings.Read(id));
+        }
+
+        Assert.AreEqual(0, settings.Changes);
+    }
+
+    [TestMethod]
+    public void Only_the_pulse_rates_of_the_data_sheet_are_offered()
+    {
+        var settings = new SettingsFile();
+        foreach (int rate in new[] { 1000000, 200000, 100000, 10000, 1000, 100, 10, 1 })
+        {
+            Assert.AreEqual(SettingResult.Ok, settings.TrySet(SettingId.S0Rate, rate));
+        }
+
+        Assert.AreEqual(SettingResult.NotOffered, settings.TrySet(SettingId.S0Rate, 50000));
+        Assert.AreEqual(1L, settings.Read(SettingId.S0Rate));
+    }
+
+    [TestMethod]
+    public void Under_the_seal_only_free_settings_change()
+    {
+        var settings = new SettingsFile { IsSealed = true };
+        Assert.AreEqual(SettingResult.Sealed, settings.TrySet(SettingId.S0Rate, 10000));
+        Assert.AreEqual(100000L, settings.Read(SettingId.S0Rate));
+        Assert.AreEqual(SettingResult.Ok, settings.TrySet(SettingId.DisplaySeconds, 5));
+        Assert.AreEqual(1, settings.Changes);
+    }
+
+    [TestMethod]
+    public void A_rule_can_refuse_and_is_told_of_what_passes()
+    {
+        var rules = new Rules();
+        var settings = new SettingsFile { Rules = rules };
+        rules.Answer = SettingResult.Conflict;
+        Assert.AreEqual(SettingResult.Conflict, settings.TrySet(SettingId.DisplaySeconds, 5));
+        Assert.AreEqual(10L, settings.Read(SettingId.DisplaySeconds));
+        Assert.AreEqual(-1, rules.Applied);
+        rules.Answer = SettingResult.Ok;
+        Assert.AreEqual(SettingResult.Ok, settings.TrySet(SettingId.DisplaySeconds, 5));
+        Assert.AreEqual(SettingId.DisplaySeconds, rules.Applied);
+    }
+
+    [TestMethod]
+    public void A_stored_value_that_is_not_valid_any_more_leaves_the_default()
+    {
+        var settings = new SettingsFile();
+        settings.Restore(SettingId.DisplaySeconds, 99);
+        Assert.AreEqual(10L, settings.Read(SettingId.DisplaySeconds));
+        settings.Restore(SettingId.DisplaySeconds, 7);
+        Assert.AreEqual(7L, settings.Read(SettingId.DisplaySeconds));
+    }
+
+    private sealed class Rules : ISettingsRules
+    {
+        public int Answer;
+        public int Applied = -1;
+
+        public int Check(int id, long value) => Answer;
+
+        public void Apply(int id) => Applied = id;
+    }
+}
