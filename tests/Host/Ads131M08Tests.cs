@@ -6,7 +6,7 @@ using NfMeter.Simulated;
 using NfMeter.Simulated.Buses;
 using NfMeter.Simulated.Chips;
 
-namespace NfMeter.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>The driver against the model. Expected figures: TI data sheet SBAS950 for ADS131M08, or plain arithmetic on
 /// the signal.</summary>

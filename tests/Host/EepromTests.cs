@@ -6,7 +6,7 @@ using NfMeter.Simulated;
 using NfMeter.Simulated.Buses;
 using NfMeter.Simulated.Chips;
 
-namespace NfMeter.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>The EEPROM driver against the chip model. Figures: Microchip DS20001203 (24LC256), DS20001754 (24LC512), ST
 /// M24M02-DR.</summary>

@@ -6,7 +6,7 @@ using NfMeter.Simulated;
 using NfMeter.Simulated.Buses;
 using NfMeter.Simulated.Chips;
 
-namespace NfMeter.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>The display driver against the models of port expander and controller, which throw on anything the HD44780U
 /// data sheet forbids: waits of the initialisation, execution times, set-up and hold at E.</summary>

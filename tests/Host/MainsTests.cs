@@ -1,7 +1,7 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using NfMeter.Simulated;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>The virtual mains against sums over whole cycles, done here in double.</summary>
 [TestClass]

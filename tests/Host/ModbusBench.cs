@@ -2,7 +2,7 @@ using NfMeter.Hal;
 using NfMeter.Modbus;
 using NfMeter.Registers;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>A slave on a line in virtual time. Bytes take their time on the wire; the receiver hands them over at once,
 /// or in lumps as an ESP32 does; the loop comes round every 1 to 2 ms.</summary>

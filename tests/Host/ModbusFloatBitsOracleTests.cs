@@ -3,7 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using NfMeter.Modbus;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>The runtime's own parser of decimal numbers rounds correctly (IEEE 754-2008, 5.12) and shares nothing with
 /// our long division.</summary>

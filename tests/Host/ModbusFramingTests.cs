@@ -1,8 +1,8 @@
 using NfMeter.Modbus;
 using NfMeter.Registers;
-using static NfMeter.Tests.Host.ModbusBench;
+using static NfMeter.HostTests.ModbusBench;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>Frames on a line with gaps, lumps, noise and other units.</summary>
 [TestClass]

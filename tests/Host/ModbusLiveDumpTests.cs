@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using NfMeter.Registers;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>A PRO380 in service was read out; a meter with the same measured values has the same words, at the
 /// addresses of the maker's table.</summary>

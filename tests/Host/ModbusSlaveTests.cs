@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using NfMeter.Hal;
 using NfMeter.Modbus;
 using NfMeter.Registers;
-using static NfMeter.Tests.Host.ModbusBench;
+using static NfMeter.HostTests.ModbusBench;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 [TestClass]
 public sealed class ModbusSlaveTests
@@ -13,9 +13,9 @@ public sealed class ModbusSlaveTests
     public void The_poll_of_a_charger_is_answered_with_three_currents()
     {
         var bench = new ModbusBench();
-        bench.Registers.Write(RegisterId.CurrentL1, 4_050);
-        bench.Registers.Write(RegisterId.CurrentL2, 16_000);
-        bench.Registers.Write(RegisterId.CurrentL3, 1_620);
+        bench.Registers.Write(RegisterId.CurrentL1, 4_050_000);
+        bench.Registers.Write(RegisterId.CurrentL2, 16_000_000);
+        bench.Registers.Write(RegisterId.CurrentL3, 1_620_000);
         bench.Registers.Write(RegisterId.ActivePowerL3, -372_000);
 
         // Request and register values as seen on the wire of a Vestel EVC04 and of a PRO380.

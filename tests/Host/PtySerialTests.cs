@@ -3,7 +3,7 @@ using NfMeter.Hal;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Serial;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>The simulated UART's time, and the pseudo-terminal it can lead to.</summary>
 [TestClass]

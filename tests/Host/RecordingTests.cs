@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using NfMeter.Simulated.Recordings;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>Recordings: what is played is what was recorded, and a bad file is told by name.</summary>
 [TestClass]

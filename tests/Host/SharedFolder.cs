@@ -1,6 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>Where the tests find what is beside the repository.</summary>
 internal static class SharedFolder

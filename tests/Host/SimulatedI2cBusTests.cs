@@ -4,7 +4,7 @@ using NfMeter.Simulated;
 using NfMeter.Simulated.Buses;
 using NfMeter.Simulated.Chips;
 
-namespace NfMeter.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>Times on the wire: UM10204, one bit for start and stop, nine for a byte with its acknowledge.</summary>
 [TestClass]

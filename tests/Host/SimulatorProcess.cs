@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>The built simulator as a process of its own, for what only a process can show: signals and its
 /// death.</summary>

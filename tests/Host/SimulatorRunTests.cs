@@ -4,7 +4,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 using NfMeter.Simulated;
 using NfMeter.Simulator;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>The board's world and the running program.</summary>
 [TestClass]

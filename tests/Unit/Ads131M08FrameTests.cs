@@ -2,7 +2,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 using NfMeter.Chips;
 using NfMeter.Hal;
 
-namespace NfMeter.Unit;
+namespace NfMeter.UnitTests;
 
 /// <summary>Frames as the data sheet draws them (SBAS950, section 8.5.1), by hand.</summary>
 [TestClass]

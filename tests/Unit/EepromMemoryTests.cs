@@ -3,7 +3,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 using NfMeter.Chips;
 using NfMeter.Hal;
 
-namespace NfMeter.Unit;
+namespace NfMeter.UnitTests;
 
 /// <summary>The bytes on the bus (DS20001203, sections 5 to 8) and what is refused before any.</summary>
 [TestClass]

@@ -48,8 +48,8 @@ public class ModbusMapTests
     public void A_current_has_the_sign_of_its_phases_power_and_of_no_other()
     {
         RegisterFile registers = new RegisterFile();
-        registers.Write(RegisterId.CurrentL1, 1500);
-        registers.Write(RegisterId.CurrentL3, 1500);
+        registers.Write(RegisterId.CurrentL1, 1500000);
+        registers.Write(RegisterId.CurrentL3, 1500000);
         registers.Write(RegisterId.ActivePowerL3, -345000);
         AssertValue(registers, 0x500C, 0x3FC00000);
         AssertValue(registers, 0x5010, unchecked((int)0xBFC00000));

@@ -237,7 +237,6 @@ public sealed class SamplingLoop
         sums.CurrentSine[0] = is1;
         sums.CurrentSine[1] = is2;
         sums.CurrentSine[2] = is3;
-        sums.ReferencePhase = reference >> 1;
         sums.TurnPhase = turn >> 1;
         sums.TurnVoltage = tv;
         sums.TurnVoltageSquared = tvv;
@@ -292,7 +291,6 @@ public sealed class SamplingLoop
         sums.Weight = 0;
         sums.Sets = 0;
         sums.Cycles = 0;
-        sums.ReferencePhase = ReferencePhase;
         sums.TurnPhase = TurnPhase;
         sums.Increment = Increment;
         sums.StartsAtCrossing = startsAtCrossing;

@@ -21,6 +21,9 @@ public sealed class WindowSolver
     // Where no voltage gives crossings, a window this long tells power and current well enough.
     private const int ShortestByClock = 200000;
 
+    // A cycle at 45 Hz, microseconds.
+    private const int LongestCycle = 22223;
+
     private readonly int[] table;
     private readonly Measurement measurement;
 
@@ -37,10 +40,12 @@ public sealed class WindowSolver
     private readonly long[] currentOffset = new long[FrontEnd.Phases];
     private readonly bool[] modelKnown = new bool[FrontEnd.Phases];
     private readonly bool[] offsetKnown = new bool[FrontEnd.Phases];
+    private readonly bool[] rests = new bool[FrontEnd.Phases];
+    private readonly bool[] restKnown = new bool[FrontEnd.Phases];
     private readonly long startingCurrentMicroamperes;
 
     private WindowSums sums;
-    private int modelReference = -1;
+    private uint originMoved;
     private bool fits;
 
     // Of this window, Q30: weighted means over the sets, and exact mean minus weighted mean.
@@ -50,7 +55,8 @@ public sealed class WindowSolver
     /// <summary>A solver for a front end.</summary>
     /// <param name="table">The loop's <see cref="SineTable"/>.</param>
     /// <param name="frontEnd">Ranges, within what <see cref="FrontEnd"/> allows.</param>
-    /// <param name="startingCurrentMicroamperes">Below half of it a phase rests: P and Q are zero.</param>
+    /// <param name="startingCurrentMicroamperes">Below half of it a phase rests: current, P and Q
+    /// are zero.</param>
     /// <param name="measurement">Receives the results.</param>
     public WindowSolver(int[] table, FrontEnd frontEnd, long startingCurrentMicroamperes, Measurement measurement)
     {
@@ -105,15 +111,7 @@ public sealed class WindowSolver
             measurement.FrequencyMillihertz = 0;
         }
 
-        // The models' phases count from the window's first crossing, so they hold as long as all windows begin at
-        // crossings of one voltage. A window that began by the clock is a world of its own.
-        int reference = window.StartsAtCrossing ? window.ReferencePhase : -1;
-        if (reference < 0 || reference != modelReference)
-        {
-            ForgetVoltages();
-            modelReference = reference;
-        }
-
+        MoveOrigin(window, elapsed);
         if (weight == 0)
         {
             return;
@@ -171,13 +169,17 @@ public sealed class WindowSolver
             }
         }
 
-        long microamperes = RootToRange(currentSquared, currentRange[phase] * 1000);
-        if (measurement.IsWhole)
+        // A part of a cycle can't tell a small current: it goes by what the last whole window said.
+        bool first = !restKnown[phase] && sums.EndMicroseconds - sums.StartMicroseconds >= LongestCycle;
+        if (measurement.IsWhole || first)
         {
-            measurement.CurrentMicroamperes[phase] = microamperes;
+            long microamperes = RootToRange(currentSquared, currentRange[phase] * 1000);
+            restKnown[phase] = true;
+            rests[phase] = microamperes * 2 < startingCurrentMicroamperes;
+            measurement.CurrentMicroamperes[phase] = rests[phase] ? 0 : microamperes;
         }
 
-        if (microamperes * 2 < startingCurrentMicroamperes)
+        if (rests[phase] || !restKnown[phase])
         {
             active = 0;
             reactive = 0;
@@ -185,7 +187,7 @@ public sealed class WindowSolver
 
         measurement.ActiveMicrowatts[phase] = ToMicrowatts(phase, active);
         // A phase whose voltage's model doesn't hold for this window keeps its reactive power: two windows at most.
-        if (model || active == 0)
+        if (model || rests[phase])
         {
             measurement.ReactiveMicrovars[phase] = ToMicrowatts(phase, reactive);
         }
@@ -203,12 +205,29 @@ public sealed class WindowSolver
         return (int)(IntegerMath.SquareRoot((v1 * v1 + v2 * v2) >> 4) >> 8);
     }
 
-    private void ForgetVoltages()
+    /// <summary>Voltages' models count their phase from the beginning of a window. From crossing to crossing that is the
+    /// same moment of the cycle; where a window began or ended otherwise, or at another phase's crossing, all are turned
+    /// by the angle that went by.</summary>
+    private void MoveOrigin(WindowSums window, int elapsed)
     {
+        long cosine = SineTable.Cosine(table, originMoved);
+        long sine = SineTable.Sine(table, originMoved);
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            modelKnown[phase] = false;
+            if (window.Weight == 0)
+            {
+                // Nothing was seen: the mains may be anywhere in its cycle afterwards.
+                modelKnown[phase] = false;
+            }
+            else if (originMoved != 0)
+            {
+                long v1 = voltageCosine[phase], v2 = voltageSine[phase];
+                voltageCosine[phase] = (v1 * cosine + v2 * sine) >> 30;
+                voltageSine[phase] = (v2 * cosine - v1 * sine) >> 30;
+            }
         }
+
+        originMoved = window.StartsAtCrossing && window.EndsAtCrossing ? 0 : (uint)elapsed * window.Increment;
     }
 
     private void FindExactMeans(int elapsed)
@@ -254,9 +273,9 @@ public sealed class WindowSolver
             long cs = meanCS - ((meanC * meanS) >> 30);
             long ss = meanSS - ((meanS * meanS) >> 30);
             long reduced = ((cc * ss) >> 30) - ((cs * cs) >> 30);
-            modelKnown[phase] = reduced >= SmallestDeterminant;
-            if (modelKnown[phase])
+            if (reduced >= SmallestDeterminant)
             {
+                modelKnown[phase] = true;
                 long v1 = (yc * ss - ys * cs) / reduced;
                 long v2 = (ys * cc - yc * cs) / reduced;
                 long v0 = mean - ((v1 * meanC) >> 30) - ((v2 * meanS) >> 30);
@@ -265,10 +284,6 @@ public sealed class WindowSolver
                 voltageSine[phase] = v2;
                 squared += Lack(v0, v1, v2, v0, v1, v2);
             }
-        }
-        else
-        {
-            modelKnown[phase] = false;
         }
 
         if (measurement.IsWhole)

@@ -35,11 +35,7 @@ public sealed class WindowSums
     /// <summary>What the reference oscillator advanced in a microsecond; 2^32 is a turn.</summary>
     public uint Increment;
 
-    /// <summary>The phase whose crossings bound the window.</summary>
-    public int ReferencePhase;
-
-    /// <summary>True when the window began at a crossing of the reference voltage: only then do the oscillator's phases
-    /// of different windows agree.</summary>
+    /// <summary>True when the window began at a crossing of the same voltage as closes it.</summary>
     public bool StartsAtCrossing;
 
     /// <summary>True when it ended at one.</summary>

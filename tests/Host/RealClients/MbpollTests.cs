@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace NfMeter.Tests.Host.RealClients;
+namespace NfMeter.HostTests.RealClients;
 
 /// <summary>mbpoll (Debian package mbpoll), a Modbus master over libmodbus, reads the simulator's
 /// pseudo-terminal.</summary>
