@@ -9,7 +9,8 @@ using NfMeter.NanoFramework.Esp32;
 
 namespace NfMeter.Esp32;
 
-/// <summary>An ESP32-DevKitC (ESP32-WROOM-32) with the meter's chips: all pins, buses and addresses stand here.</summary>
+/// <summary>An ESP32-DevKitC (ESP32-WROOM-32) with the meter's chips: all pins, buses and addresses stand
+/// here.</summary>
 /// <remarks>An ESP32-S3 has other pins (hardware/README.md) and its RMT sends on channels 0 to 3 only; the rest is the
 /// same. On modules with PSRAM (WROVER) GPIO 16 and 17 are taken.</remarks>
 public sealed class Esp32Board : IBoard
