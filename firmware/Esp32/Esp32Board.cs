@@ -9,13 +9,10 @@ using NfMeter.NanoFramework.Esp32;
 
 namespace NfMeter.Esp32;
 
-/// <summary>An ESP32-DevKitC (ESP32-WROOM-32) with the meter's chips: all pins, buses and addresses stand here.</summary>
-/// <remarks>
-/// On an ESP32-S3-DevKitC-1 the pins below don't all exist (no GPIO 22 to 25; 26 to 32 carry the flash, 33 to 37 an octal
-/// PSRAM) and the RMT sends on channels 0 to 3 only. There: SPI clock 12, data in 13, data out 11, select 10; memory
-/// 8 and 9; display 6 and 7; Modbus 17, 18 and 16; test LED 4; S0 5 and 15; push button 14; power fail 21. On ESP32
-/// modules with PSRAM (WROVER) GPIO 16 and 17 are taken: Modbus on 14 and 15 there.
-/// </remarks>
+/// <summary>An ESP32-DevKitC (ESP32-WROOM-32) with the meter's chips: all pins, buses and addresses stand
+/// here.</summary>
+/// <remarks>An ESP32-S3 has other pins (hardware/README.md) and its RMT sends on channels 0 to 3 only; the rest is the
+/// same. On modules with PSRAM (WROVER) GPIO 16 and 17 are taken.</remarks>
 public sealed class Esp32Board : IBoard
 {
     // Converter ADS131M08: SPI mode 1, its CLKIN from an oscillator of 8.192 MHz. A frame of 30 bytes takes 30 us.

@@ -13,8 +13,8 @@ namespace NfMeter.Stm32;
 /// <remarks>
 /// <para>A pin's number is 16 x port (A = 0) + pin. The pins of SPI, I2C and UART are fixed in the firmware
 /// (nf-interpreter, targets/ChibiOS/ST_STM32F769I_DISCOVERY, target_system_*_config.cpp).</para>
-/// <para>On an STM32F429I-Discovery: SPI bus 4 (PE2, PE5, PE6); I2C bus 3 (PA8, PC9), shared with the touch screen's chip
-/// at 0x41; Modbus on COM1 (PA9, PA10; COM3's pins carry the SDRAM), its direction on a pin that is given to
+/// <para>On an STM32F429I-Discovery: SPI bus 4 (PE2, PE5, PE6); I2C bus 3 (PA8, PC9), shared with the touch screen's
+/// chip at 0x41; Modbus on COM1 (PA9, PA10; COM3's pins carry the SDRAM), its direction on a pin that is given to
 /// <see cref="Rs485Port"/>, because the UART of F4 drives none; other pins for the rest.</para>
 /// </remarks>
 public sealed class Stm32Board : IBoard
@@ -24,8 +24,8 @@ public sealed class Stm32Board : IBoard
     private const int PortH = 112;
     private const int PortJ = 144;
 
-    // Converter ADS131M08: SPI mode 1, its CLKIN from an oscillator of 8.192 MHz. SPI2, SCK PA12 (D13), MISO PB14 (D12),
-    // MOSI PB15 (D11). The bus makes 6.75 MHz of the 8: a frame of 30 bytes takes 36 us.
+    // Converter ADS131M08: SPI mode 1, its CLKIN from an oscillator of 8.192 MHz. SPI2, SCK PA12 (D13), MISO PB14
+    // (D12), MOSI PB15 (D11). The bus makes 6.75 MHz of the 8: a frame of 30 bytes takes 36 us.
     private const int SpiBus = 2;
     private const int ConverterSelectPin = PortA + 11;
     private const int ConverterHertz = 8000000;
@@ -34,10 +34,10 @@ public sealed class Stm32Board : IBoard
     private const int VoltageRangeMillivolts = 480000;
     private const int CurrentRangeMilliamperes = 170000;
 
-    // Memory 24LC512 and display HD44780, 2x16, both on I2C1, SCL PB8 (D15), SDA PB9 (D14). The board brings out one bus
-    // only, and it is to be fast for the memory: the display needs a PCA8574, which does 400 kHz, and not a PCF8574. A
-    // second chip on a bus configures itself through a null pointer in the 1.17 firmware, which on F7 is the instruction
-    // RAM that nothing uses; the bus keeps the speed of the first.
+    // Memory 24LC512 and display HD44780, 2x16, both on I2C1, SCL PB8 (D15), SDA PB9 (D14). The board brings out one
+    // bus only, and it is to be fast for the memory: the display needs a PCA8574, which does 400 kHz, and not a
+    // PCF8574. A second chip on a bus configures itself through a null pointer in the 1.17 firmware, which on F7 is the
+    // instruction RAM that nothing uses; the bus keeps the speed of the first.
     private const int I2cBus = 1;
     private const int MemoryAddress = 0x50;
     private const int MemoryBytes = 65536;
@@ -47,8 +47,8 @@ public sealed class Stm32Board : IBoard
     private const int DisplayColumns = 16;
     private const int DisplayRows = 2;
 
-    // Modbus RTU: UART5, TX PC12 and RX PD2 on the Wi-Fi connector CN2. Its DE signal is RTS, alternate function 7 of PC8
-    // (D5; data sheet of STM32F769, table 13), which the serial port driver leaves to the program.
+    // Modbus RTU: UART5, TX PC12 and RX PD2 on the Wi-Fi connector CN2. Its DE signal is RTS, alternate function 7 of
+    // PC8 (D5; data sheet of STM32F769, table 13), which the serial port driver leaves to the program.
     private const string ModbusPortName = "COM5";
     private const int ModbusDirectionPin = PortC + 8;
     private const int ModbusDirectionFunction = 7;

@@ -7,9 +7,9 @@ namespace NfMeter.NanoFramework;
 /// <summary>An input pin that tells of its changes.</summary>
 /// <remarks>
 /// The pin isn't read when it is asked for. <see cref="GpioPin.Read"/> looks its result's type up by name in all loaded
-/// assemblies and makes an object of it (nf-interpreter, sys_dev_gpio_native_System_Device_Gpio_GpioPin.cpp): hundreds of
-/// microseconds and garbage with every question. A change costs a little garbage, once, and arrives up to 20 ms late,
-/// when the thread quantum of the loop is over.
+/// assemblies and makes an object of it (nf-interpreter, sys_dev_gpio_native_System_Device_Gpio_GpioPin.cpp): hundreds
+/// of microseconds and garbage with every question. A change costs a little garbage, once, and arrives up to 20 ms
+/// late, when the thread quantum of the loop is over.
 /// </remarks>
 public sealed class GpioInput : IDigitalInput
 {

@@ -13,10 +13,11 @@ namespace NfMeter.NanoFramework;
 /// sys_io_ser_native_System_IO_Ports_SerialPort.cpp). At 9600 baud that would stop the sampling for up to 290 ms. So a
 /// thread that does nothing else calls it: it sleeps in native code while the bytes go out, and shares nothing with the
 /// loop but this object.</para>
-/// <para><see cref="TryWrite"/> yields once after it has woken the writer, and the scheduler then runs the writer first:
-/// on the 1.17 interpreter 20 times out of 20, and never before the yield. A frame so starts when it is handed over.</para>
-/// <para>Nothing tells when the last bit is out, so the clock does. <see cref="Read"/> is where the port looks at it: it
-/// has to be called all the time, also when nothing is expected.</para>
+/// <para><see cref="TryWrite"/> yields once after it has woken the writer, and the scheduler then runs the writer
+/// first: on the 1.17 interpreter 20 times out of 20, and never before the yield. A frame so starts when it is handed
+/// over.</para>
+/// <para>Nothing tells when the last bit is out, so the clock does. <see cref="Read"/> is where the port looks at it:
+/// it has to be called all the time, also when nothing is expected.</para>
 /// </remarks>
 public sealed class Rs485Port : ISerialPort
 {
@@ -145,8 +146,8 @@ public sealed class Rs485Port : ISerialPort
 
     private bool TryOpen(int newBaud, int newParity, int newStopBits)
     {
-        // STM32F4 throws for eight data bits and parity. Its word length counts the parity bit in, so "seven" puts eight
-        // and the parity on the wire.
+        // STM32F4 throws for eight data bits and parity. Its word length counts the parity bit in, so "seven" puts
+        // eight and the parity on the wire.
         int dataBits = direction != null && newParity != SerialParity.None ? 7 : 8;
         StopBits stop = newStopBits == 2 ? StopBits.Two : StopBits.One;
         var opened = new SerialPort(name, newBaud, ParityOf(newParity), dataBits, stop)

@@ -34,7 +34,7 @@ public sealed class DeviceProjectTests
         ["nanoFramework.System.Text"] = ("nanoFramework.System.Text", "1.3.42", []),
     };
 
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = RepositoryFolder.Path;
 
     [TestMethod]
     [DataRow("Esp32")]
@@ -187,17 +187,6 @@ public sealed class DeviceProjectTests
     {
         var packages = XDocument.Load(Path.Combine(Root, "firmware", board, "packages.config"));
         return packages.Root!.Elements("package");
-    }
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder != null && !File.Exists(Path.Combine(folder, "nf-meter.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new DirectoryNotFoundException("nf-meter.sln is in no folder above the tests");
     }
 
     /// <summary>An .nfproj with the files of this repository that it imports: what is set last wins.</summary>

@@ -13,8 +13,8 @@ namespace NfMeter.NanoFramework.Esp32;
 /// </code>
 /// Part 1 and part 2 together are the width: each can be 32,767 ticks (65.5 ms) at most.
 /// <see cref="TransmitterChannel.Send"/> makes these bytes anew each time, on the heap; SendData takes them ready made.
-/// Either waits for the pulse before to end, and IsChannelIdle answers whether the idle level is driven, not whether the
-/// channel is idle (nf-interpreter, nanoFramework_Hardware_Esp32_Rmt_TransmitterChannel.cpp): so the clock tells.
+/// Either waits for the pulse before to end, and IsChannelIdle answers whether the idle level is driven, not whether
+/// the channel is idle (nf-interpreter, nanoFramework_Hardware_Esp32_Rmt_TransmitterChannel.cpp): so the clock tells.
 /// </remarks>
 public sealed class RmtPulseOutput : IPulseOutput
 {

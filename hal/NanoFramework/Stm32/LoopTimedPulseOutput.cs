@@ -6,9 +6,10 @@ namespace NfMeter.NanoFramework.Stm32;
 
 /// <summary>A pulse output whose width the loop times, for controllers without a pulse peripheral that a program can
 /// reach.</summary>
-/// <remarks>A pulse is never shorter than asked for. It is longer by up to 1 ms for the clock's step, and by what passes
-/// until the next <see cref="EndWhenDue"/>. That is fine for an S0 pulse, 30 ms or more by IEC 62053-31.
-/// <see cref="GpioPin.Toggle"/> takes 6 us, Write some 300 us and leaves garbage (nanoframework/Home issue 1013).</remarks>
+/// <remarks>A pulse is never shorter than asked for. It is longer by up to 1 ms for the clock's step, and by what
+/// passes until the next <see cref="EndWhenDue"/>. That is fine for an S0 pulse, 30 ms or more by IEC 62053-31.
+/// <see cref="GpioPin.Toggle"/> takes 6 us, Write some 300 us and leaves garbage (nanoframework/Home issue
+/// 1013).</remarks>
 public sealed class LoopTimedPulseOutput : IPulseOutput
 {
     private const int ShortestMicroseconds = 100;

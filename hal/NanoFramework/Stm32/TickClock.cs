@@ -15,7 +15,8 @@ namespace NfMeter.NanoFramework.Stm32;
 /// nanoFramework.Hardware.Stm32: nothing that counts
 /// </code>
 /// Sources: CH_CFG_ST_FREQUENCY in nanoCLR/chconf.h, STM32_RTCSEL in nanoCLR/mcuconf.h,
-/// nf_rt_native_System_Environment.cpp, targetHAL_Time.cpp. Too coarse for samples; see <see cref="TickTimedConverter"/>.
+/// nf_rt_native_System_Environment.cpp, targetHAL_Time.cpp. Too coarse for samples; see
+/// <see cref="TickTimedConverter"/>.
 /// </remarks>
 public sealed class TickClock : IClock
 {

@@ -10,15 +10,15 @@ namespace NfMeter.NanoFramework.Stm32;
 /// read. How long one question takes is measured against the clock in <see cref="Start"/>: 5 to 12 us.</para>
 /// <code>
 /// clock  |           1 ms           |                          |
-/// loop    ccccccc S rrrrrr . . . . . ccccccccccc S rrrr . . . . ccc      c questions counted, S set, r rest of the pass,
-///                                                                        . wait for the step
+/// loop    ccccccc S rrrrrr . . . . . ccccccccccc S rrrr . . . . ccc    c questions counted, S set, r rest of the pass,
+///                                                                      . wait for the step
 /// </code>
 /// <para>The place in the millisecond moves on by 50 to 150 us from set to set, at random, which also keeps the sets
 /// close enough for the crossings. Tied to the steps alone the sets would see the same 20 places of a 50 Hz cycle for
 /// ever, and a rectifier's power would be off by 12 %. With plain 1 ms stamps it is off by up to 18 % at 50.00 Hz, and
-/// reactive power by 0.7 to 1.2 %. Timed like this nothing is off; 60 s of a sinusoid scatter by 0.004 %, of a rectifier
-/// by 2 % (3 sigma; 0.7 % with an unpaced loop and a clock of 1 us). By simulation with equal and clipped weights and fit,
-/// 12 runs each at 49.98, 50.00 and 50.37 Hz.</para>
+/// reactive power by 0.7 to 1.2 %. Timed like this nothing is off; 60 s of a sinusoid scatter by 0.004 %, of a
+/// rectifier by 2 % (3 sigma; 0.7 % with an unpaced loop and a clock of 1 us). By simulation with equal and clipped
+/// weights and fit, 12 runs each at 49.98, 50.00 and 50.37 Hz.</para>
 /// </remarks>
 public sealed class TickTimedConverter : IConverter
 {
@@ -63,7 +63,8 @@ public sealed class TickTimedConverter : IConverter
     /// <inheritdoc/>
     public int Read(int[] set)
     {
-        // A linear congruential generator (Numerical Recipes, "quick and dirty"): its high bits will do to shake a place.
+        // A linear congruential generator (Numerical Recipes, "quick and dirty"): its high bits will do to shake a
+        // place.
         random = random * 1664525 + 1013904223;
         place += SmallestStepMicroseconds + (int)(((random >> 16) * StepRangeMicroseconds) >> 16);
         if (place >= 1000)
