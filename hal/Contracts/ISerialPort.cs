@@ -7,10 +7,11 @@ public interface ISerialPort
     /// <param name="baud">Bits a second, 300 to 115200.</param>
     /// <param name="parity">A <see cref="SerialParity"/>.</param>
     /// <param name="stopBits">1 or 2.</param>
-    /// <returns>False when the port can't do that; it is left as it was.</returns>
+    /// <returns>False when the port can't do that, or is sending; it is left as it was.</returns>
     bool Configure(int baud, int parity, int stopBits);
 
-    /// <summary>Takes bytes that have arrived.</summary>
+    /// <summary>Takes bytes that have arrived. Called all the time, also when nothing is expected: it is where a board
+    /// without an end-of-transmission signal releases the line.</summary>
     /// <param name="buffer">Receives them.</param>
     /// <param name="offset">Where in <paramref name="buffer"/>.</param>
     /// <param name="count">How many at most.</param>
