@@ -71,17 +71,19 @@ public static class CommandLine
     private static Command Simulate(LoadOptions load, NumberOption seconds, TextWriter output)
     {
         var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
+        var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
         var json = JsonOption();
         var command = new Command("simulate", "Runs in virtual time, as fast as this computer can.");
         command.Add(seconds.AsRequired());
         load.AddTo(command);
+        command.Add(frontEnd);
         command.Add(seed);
         command.Add(meter);
         command.Add(json);
         command.SetAction(parsed => SimulateVerb.Run(
-            load.Read(parsed), parsed.GetValue(seconds), parsed.GetValue(seed), parsed.GetValue(meter),
-            parsed.GetValue(json), output));
+            load.Read(parsed), parsed.GetValue(seconds), parsed.GetValue(frontEnd), parsed.GetValue(seed),
+            parsed.GetValue(meter), parsed.GetValue(json), output));
         return command;
     }
 
@@ -89,17 +91,19 @@ public static class CommandLine
     {
         var file = new Argument<string>("FILE.wav") { Description = "the recording; its scales stand in FILE.json" };
         var range = new RangeOption();
+        var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
         var json = JsonOption();
         var command = new Command("replay", "Plays a recording in a loop and compares with its reference values.");
         command.Add(file);
         command.Add(seconds.AsRequired());
         command.Add(range);
+        command.Add(frontEnd);
         command.Add(seed);
         command.Add(json);
         command.SetAction(parsed => ReplayVerb.Run(
-            parsed.GetValue(file)!, parsed.GetValue(seconds), parsed.GetValue(range), parsed.GetValue(seed),
-            parsed.GetValue(json), output));
+            parsed.GetValue(file)!, parsed.GetValue(seconds), parsed.GetValue(range), parsed.GetValue(frontEnd),
+            parsed.GetValue(seed), parsed.GetValue(json), output));
         return command;
     }
 
@@ -113,16 +117,18 @@ public static class CommandLine
         };
         var duration = DurationOption();
         var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
+        var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
         var command = new Command("serve", "Runs in real time, without a panel, and answers Modbus RTU.");
         command.Add(link);
         command.Add(duration);
         load.AddTo(command);
+        command.Add(frontEnd);
         command.Add(seed);
         command.Add(meter);
         command.SetAction(parsed => ServeVerb.Run(
-            load.Read(parsed), parsed.GetValue(link)!, OrForEver(parsed, duration), parsed.GetValue(seed),
-            parsed.GetValue(meter), output));
+            load.Read(parsed), parsed.GetValue(link)!, OrForEver(parsed, duration), parsed.GetValue(frontEnd),
+            parsed.GetValue(seed), parsed.GetValue(meter), output));
         return command;
     }
 
@@ -131,13 +137,16 @@ public static class CommandLine
         var duration = DurationOption();
         var meter = MemoryOption("the meter's memory image, kept between runs; without it one in the user's folder for "
             + "application data");
+        var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
         load.AddTo(root);
         root.Add(duration);
+        root.Add(frontEnd);
         root.Add(seed);
         root.Add(meter);
         root.SetAction(parsed => PanelVerb.Run(
-            load.Read(parsed), OrForEver(parsed, duration), parsed.GetValue(seed), parsed.GetValue(meter), output));
+            load.Read(parsed), OrForEver(parsed, duration), parsed.GetValue(frontEnd), parsed.GetValue(seed),
+            parsed.GetValue(meter), output));
     }
 
     private static Option<string?> MemoryOption(string description) =>

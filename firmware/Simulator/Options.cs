@@ -62,6 +62,38 @@ internal sealed class SeedOption : Option<int>
     }
 }
 
+/// <summary>--front-end.</summary>
+internal sealed class FrontEndOption : Option<FrontEndKind>
+{
+    private static readonly (string Name, FrontEndKind Kind)[] kinds =
+    [
+        ("ads131", FrontEndKind.Ads131),
+        ("mcp3208", FrontEndKind.Mcp3208),
+        ("internal", FrontEndKind.Internal),
+    ];
+
+    public FrontEndOption()
+        : base("--front-end")
+    {
+        Description = "the converter: 24 bits over SPI (ads131, the default), 12 bits over SPI, the controller's own";
+        HelpName = string.Join('|', kinds.Select(kind => kind.Name));
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            foreach ((string name, FrontEndKind kind) in kinds)
+            {
+                if (name == text)
+                {
+                    return kind;
+                }
+            }
+
+            result.AddError($"--front-end {text}: must be {string.Join(", ", kinds.Select(kind => kind.Name))}");
+            return FrontEndKind.Ads131;
+        };
+    }
+}
+
 /// <summary>--range V,A; null when not given.</summary>
 internal sealed class RangeOption : Option<FrontEndRange?>
 {

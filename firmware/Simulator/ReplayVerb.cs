@@ -18,7 +18,8 @@ internal static class ReplayVerb
     private const double Headroom = 1.02;
 
     public static int Run(
-        string file, double seconds, FrontEndRange? range, int seed, bool isJson, TextWriter output)
+        string file, double seconds, FrontEndRange? range, FrontEndKind frontEnd, int seed, bool isJson,
+        TextWriter output)
     {
         RecordingSource recording = RecordingSource.Load(file);
         range ??= RangeFor(recording);
@@ -29,7 +30,7 @@ internal static class ReplayVerb
         }
 
         using var session = new MeterSession(
-            recording, new BoardSettings(range.Volts, range.Amperes, seed));
+            recording, new BoardSettings(range.Volts, range.Amperes, seed, Kind: frontEnd));
         session.Start();
         var averages = new ReplayAverages(session, seconds);
         session.RunUntil(seconds, averages.TakeWindow);

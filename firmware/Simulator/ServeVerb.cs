@@ -7,7 +7,8 @@ namespace NfMeter.Simulator;
 internal static class ServeVerb
 {
     public static int Run(
-        MainsLoad load, string link, double seconds, int seed, string? memoryFile, TextWriter output)
+        MainsLoad load, string link, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile,
+        TextWriter output)
     {
         if (!PseudoTerminal.IsSupported)
         {
@@ -16,7 +17,8 @@ internal static class ServeVerb
 
         var mains = new VirtualMains();
         mains.Apply(load);
-        using var session = new MeterSession(mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile));
+        using var session = new MeterSession(
+            mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile, Kind: frontEnd));
         using var terminal = new PseudoTerminal();
         using var signals = new StopSignals(session.AskStop);
         Link(terminal, link);

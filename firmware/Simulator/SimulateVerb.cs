@@ -10,11 +10,13 @@ internal static class SimulateVerb
     private const double LongestPlayOutSeconds = 60;
 
     public static int Run(
-        MainsLoad load, double seconds, int seed, string? memoryFile, bool isJson, TextWriter output)
+        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, bool isJson,
+        TextWriter output)
     {
         var mains = new VirtualMains();
         mains.Apply(load);
-        using var session = new MeterSession(mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile));
+        using var session = new MeterSession(
+            mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile, Kind: frontEnd));
         session.Start();
         session.RunUntil(seconds);
         double metered = session.ElapsedSeconds;

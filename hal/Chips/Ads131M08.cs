@@ -32,6 +32,10 @@ public sealed class Ads131M08 : IConverter
     /// the modulator's 4.096 MHz, the group delay of a sinc3 filter.</summary>
     public const int GroupDelayNanoseconds = 46509;
 
+    /// <summary>Noise of a set's codes, mean square, codes² of full scale ±2^20: 21.31 uV at 1.2 V (table 7-1) is 18.6
+    /// codes.</summary>
+    public const int NoiseCodesSquared = 347;
+
     private const int WordBytes = 3;
     private const int FrameWords = 10;
     private const int Channels = 6;

@@ -12,13 +12,21 @@ namespace NfMeter.Simulated;
 /// <param name="Seed">Of the noise and of the loop's uneven pace.</param>
 /// <param name="MemoryFile">Image of the EEPROM, kept between runs; null for one that is forgotten.</param>
 /// <param name="IsTrimmed">Whether <see cref="IBoard.FrontEnd"/> holds what full scale really is with this converter's
-/// gain errors, as after a calibration; otherwise the nominal values.</param>
+/// and the sensors' gain errors, and the sensors' shifts in time, as after a calibration; otherwise the nominal
+/// values.</param>
+/// <param name="Kind">The converter.</param>
+/// <param name="Errors">Noise and errors of a 12-bit converter; null for half a step of noise (MCP3208) or two steps
+/// (internal).</param>
+/// <param name="Sensors">Of V1, I1, V2, I2, V3, I3; null for ideal ones.</param>
 public sealed record BoardSettings(
     double VoltageRange = BoardSettings.DefaultVoltageRange,
     double CurrentRange = BoardSettings.DefaultCurrentRange,
     int Seed = 1,
     string? MemoryFile = null,
-    bool IsTrimmed = true)
+    bool IsTrimmed = true,
+    FrontEndKind Kind = FrontEndKind.Ads131,
+    TwelveBitErrors? Errors = null,
+    IReadOnlyList<SensorModel>? Sensors = null)
 {
     /// <summary>330 V root mean square with some room: the highest <see cref="MainsLoad"/>.</summary>
     public const double DefaultVoltageRange = 500;
@@ -27,7 +35,7 @@ public sealed record BoardSettings(
     public const double DefaultCurrentRange = 180;
 }
 
-/// <summary>The meter's board in virtual time, modelled after an ESP32 with an SPI converter, an I2C EEPROM and a
+/// <summary>The meter's board in virtual time, modelled after an ESP32 with one of three converters, an I2C EEPROM and a
 /// character display behind an I2C port expander (PCA8574, which keeps up with the EEPROM's 400 kHz).</summary>
 /// <remarks>
 /// One pass of the meter's loop takes 400 + 600 u^2 us with u evenly spread from 0 to 1, what the interpreter was
@@ -43,6 +51,12 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     public const long HoldUpMicroseconds = 45_000;
 
     private const int SpiHertz = 8_000_000;
+
+    // An MCP3208's fastest below 5 V. A set takes six transfers of 24 us and what six calls cost the interpreter besides,
+    // by estimate: 40 us from one input to the next.
+    private const int ScanningSpiHertz = 1_000_000;
+    private const int ScanningCallMicroseconds = 16;
+    private const double InternalNoise = 2;
     private const int I2cHertz = 400_000;
     private const int EepromBytes = 65536;
     private const int EepromPageBytes = 128;
@@ -53,7 +67,10 @@ public sealed class SimulatedBoard : IBoard, IDisposable
 
     private readonly Supply supply;
     private readonly SimulatedI2cBus bus;
-    private readonly SimulatedSpiDevice spi;
+    private readonly Func<IConverter> makeDriver;
+    private readonly Ads131M08Model? ads131;
+    private readonly Mcp3208Model? mcp3208;
+    private readonly InternalAdcModel? internalAdc;
     private readonly Pcf8574Model expander;
     private readonly PassTimer passTimer;
 
@@ -65,10 +82,33 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     {
         Clock = new VirtualClock();
         supply = new Supply(source);
-        ConverterModel = new Ads131M08Model(
-            Clock, supply, settings.VoltageRange, settings.CurrentRange, settings.Seed);
-        FrontEnd = FrontEndFor(settings, ConverterModel.GainFactors);
-        spi = new SimulatedSpiDevice(Clock, SpiHertz, ConverterModel);
+        ISignalSource signals = settings.Sensors is null ? supply : new SensorSource(supply, settings.Sensors);
+        double volts = settings.VoltageRange, amperes = settings.CurrentRange;
+        switch (settings.Kind)
+        {
+            case FrontEndKind.Ads131:
+                ads131 = new Ads131M08Model(Clock, signals, volts, amperes, settings.Seed);
+                AnyConverterModel = ads131;
+                var spi = new SimulatedSpiDevice(Clock, SpiHertz, ads131);
+                makeDriver = () => new Ads131M08(spi, Clock);
+                break;
+            case FrontEndKind.Mcp3208:
+                TwelveBitErrors errors = settings.Errors ?? new TwelveBitErrors();
+                mcp3208 = new Mcp3208Model(
+                    Clock, signals, volts, amperes, errors, settings.Seed, ScanningSpiHertz);
+                AnyConverterModel = mcp3208;
+                var scanned = new SimulatedSpiDevice(Clock, ScanningSpiHertz, mcp3208, ScanningCallMicroseconds);
+                makeDriver = () => Scanning(input => new Mcp3208Input(scanned, input));
+                break;
+            default:
+                internalAdc = new InternalAdcModel(
+                    Clock, signals, volts, amperes, settings.Errors ?? new TwelveBitErrors(InternalNoise), settings.Seed);
+                AnyConverterModel = internalAdc;
+                makeDriver = () => Scanning(input => internalAdc.Inputs[input]);
+                break;
+        }
+
+        FrontEnd = FrontEndFor(settings, AnyConverterModel);
         bus = new SimulatedI2cBus(Clock, I2cHertz);
         Eeprom = new EepromModel(Clock, EepromBytes, EepromPageBytes, settings.MemoryFile);
         bus.Attach(Eeprom);
@@ -87,8 +127,20 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     /// <summary>The board's time.</summary>
     public VirtualClock Clock { get; }
 
-    /// <summary>The converter chip.</summary>
-    public Ads131M08Model ConverterModel { get; }
+    /// <summary>The converter, whichever it is.</summary>
+    public IConverterModel AnyConverterModel { get; }
+
+    /// <summary>The converter chip of a board with <see cref="FrontEndKind.Ads131"/>.</summary>
+    /// <exception cref="InvalidOperationException">The board has another.</exception>
+    public Ads131M08Model ConverterModel => ads131 ?? throw Another();
+
+    /// <summary>The converter chip of a board with <see cref="FrontEndKind.Mcp3208"/>.</summary>
+    /// <exception cref="InvalidOperationException">The board has another.</exception>
+    public Mcp3208Model Mcp3208 => mcp3208 ?? throw Another();
+
+    /// <summary>The converter of a board with <see cref="FrontEndKind.Internal"/>.</summary>
+    /// <exception cref="InvalidOperationException">The board has another.</exception>
+    public InternalAdcModel InternalAdc => internalAdc ?? throw Another();
 
     /// <summary>The EEPROM chip.</summary>
     public EepromModel Eeprom { get; }
@@ -156,7 +208,7 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         IsPowered = false;
         supply.IsPresent = false;
         Clock.PowerLostAt = long.MaxValue;
-        ConverterModel.PowerOff();
+        AnyConverterModel.PowerOff();
         Eeprom.PowerOff();
         expander.PowerOff();
         ModbusPort.PowerOff();
@@ -169,10 +221,10 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     public void PowerOn()
     {
         PowerFail.Hold(false);
-        ConverterModel.PowerOn();
+        AnyConverterModel.PowerOn();
         Eeprom.PowerOn();
         expander.PowerOn();
-        passTimer.Inner = new Ads131M08(spi, Clock);
+        passTimer.Inner = makeDriver();
         Memory = new EepromMemory(
             [bus.Open(EepromModel.FirstAddress)], EepromBytes, EepromPageBytes, EepromEnduranceWrites);
         Display = new Hd44780OverPcf8574(bus.Open(DisplayAddress), DisplayColumns, DisplayRows);
@@ -183,15 +235,29 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     /// <summary>Closes the memory's file.</summary>
     public void Dispose() => Eeprom.Dispose();
 
-    private static FrontEnd FrontEndFor(BoardSettings settings, ReadOnlySpan<double> gainFactors)
+    private static InvalidOperationException Another() => new("the board has another converter");
+
+    private ScanningConverter Scanning(Func<int, IAnalogInput> open)
     {
-        int millivolts = (int)Math.Round(settings.VoltageRange * 1000);
-        int milliamperes = (int)Math.Round(settings.CurrentRange * 1000);
-        var frontEnd = new FrontEnd(millivolts, milliamperes);
-        for (int phase = 0; settings.IsTrimmed && phase < FrontEnd.Phases; phase++)
+        IAnalogInput[] all = [.. Enumerable.Range(0, Mcp3208Input.Count).Select(open)];
+        return new ScanningConverter(
+            all[..FrontEnd.Channels], all[FrontEnd.Channels], all[FrontEnd.Channels + 1], Clock, FrontEnd);
+    }
+
+    private static FrontEnd FrontEndFor(BoardSettings settings, IConverterModel converter)
+    {
+        double millivolts = settings.VoltageRange * 1000;
+        double milliamperes = settings.CurrentRange * 1000;
+        var frontEnd = new FrontEnd((int)Math.Round(millivolts), (int)Math.Round(milliamperes));
+        frontEnd.SetNoise((int)Math.Round(converter.NoiseCodesSquared));
+        for (int channel = 0; settings.IsTrimmed && channel < FrontEnd.Channels; channel++)
         {
-            frontEnd.VoltageRangeMillivolts[phase] = (int)Math.Round(millivolts / gainFactors[2 * phase]);
-            frontEnd.CurrentRangeMilliamperes[phase] = (int)Math.Round(milliamperes / gainFactors[2 * phase + 1]);
+            SensorModel sensor = settings.Sensors?[channel] ?? SensorModel.Ideal;
+            double gain = converter.GainFactors[channel] * (1 + sensor.RatioErrorPercent / 100);
+            bool isVoltage = (channel & 1) == 0;
+            int[] ranges = isVoltage ? frontEnd.VoltageRangeMillivolts : frontEnd.CurrentRangeMilliamperes;
+            ranges[channel / 2] = (int)Math.Round((isVoltage ? millivolts : milliamperes) / gain);
+            frontEnd.LeadNanoseconds[channel] = (int)Math.Round(sensor.LeadMicroseconds * 1000);
         }
 
         return frontEnd;

@@ -14,11 +14,11 @@ namespace NfMeter.Metrology;
 /// </remarks>
 public sealed class SamplingLoop
 {
-    // A set's weight is clipped here so that the two ends of a long gap don't stand for all of it.
-    private const int LongestWeight = 2000;
-
-    // A crossing between two sets further apart than this isn't interpolated: the next one is taken.
-    private const int LongestBracket = 1200;
+    // A set's weight is clipped so that the two ends of a long gap don't stand for all of it, and a crossing between two
+    // sets far apart isn't interpolated: the next one is taken. Both limits, 2000 us and 1200 us where a pass takes the
+    // usual 600, widen with the mean pass of the last window for converters that are slower.
+    private const int UsualPass = 670;
+    private const int LongestPass = 5000;
 
     // The sums' width allows 250 ms; a pass may add some before the check.
     private const int LongestWindow = 240000;
@@ -35,6 +35,7 @@ public sealed class SamplingLoop
     private int startReference;
     private int previousTime;
     private int start;
+    private int meanPass = UsualPass;
 
     /// <summary>A loop over a converter.</summary>
     public SamplingLoop(IConverter converter, IPassWork work)
@@ -93,6 +94,7 @@ public sealed class SamplingLoop
 
         int windowStart = start, t0 = previousTime, t1 = cur[SampleSet.Time], end;
         uint ph = (uint)(t1 - windowStart) * inc;
+        int longestWeight = meanPass * 3, longestBracket = meanPass * 9 / 5;
         int weight = 0, sets = 0, gap = MaxSampleGapMicroseconds;
         long sumC = 0, sumS = 0, sumCC = 0, sumCS = 0;
         long p1 = 0, ii1 = 0, ic1 = 0, is1 = 0;
@@ -121,9 +123,9 @@ public sealed class SamplingLoop
 
             // The set before the newest one is summed: its weight needs the time of the newest.
             int w = t2 - t0;
-            if (w > LongestWeight)
+            if (w > longestWeight)
             {
-                w = LongestWeight;
+                w = longestWeight;
             }
 
             int x = (int)(ph >> 22), s = table[x], c = table[x + 256];
@@ -179,7 +181,7 @@ public sealed class SamplingLoop
                 {
                     armed = false;
                     cycles++;
-                    if (t1 - t0 < LongestBracket)
+                    if (t1 - t0 < longestBracket)
                     {
                         int crossing = t0 + (int)((long)(t1 - t0) * before / (before - now));
                         if (!crossed)
@@ -219,6 +221,7 @@ public sealed class SamplingLoop
         previousTime = t0;
         MaxSampleGapMicroseconds = gap;
         SampleSets += sets;
+        PaceBy(sets, t1 - windowStart);
 
         sums.Weight = weight;
         sums.Cosine = sumC;
@@ -250,6 +253,13 @@ public sealed class SamplingLoop
         sums.LastCrossing = lastCrossing;
         sums.Sets = sets;
         CloseAt(sums, end, atCrossing);
+    }
+
+    private void PaceBy(int sets, int elapsed)
+    {
+        int mean = sets > 0 ? elapsed / sets : UsualPass;
+        mean = mean > UsualPass ? mean : UsualPass;
+        meanPass = mean < LongestPass ? mean : LongestPass;
     }
 
     /// <summary>Waits for the first good set; false when the time of a window passed without one, or the work asks to

@@ -32,12 +32,12 @@ internal sealed class PanelMeter : IDisposable
     private double setsPerSecond;
     private volatile PanelState state;
 
-    public PanelMeter(MainsLoad load, int seed, string? memoryFile, string memory)
+    public PanelMeter(MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, string memory)
     {
         this.load = load;
         this.memory = memory;
         mains.Apply(load);
-        session = new MeterSession(mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile));
+        session = new MeterSession(mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile, Kind: frontEnd));
         try
         {
             terminal = PseudoTerminal.IsSupported ? new PseudoTerminal() : null;

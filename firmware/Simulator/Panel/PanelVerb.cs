@@ -8,9 +8,9 @@ namespace NfMeter.Simulator.Panel;
 /// where there is none.</summary>
 internal static class PanelVerb
 {
-    public static int Run(MainsLoad load, double seconds, int seed, string? memoryFile, TextWriter output)
+    public static int Run(MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, TextWriter output)
     {
-        using PanelMeter meter = Open(load, seed, memoryFile);
+        using PanelMeter meter = Open(load, frontEnd, seed, memoryFile);
         using var signals = new StopSignals(meter.AskStop);
         meter.Start(seconds);
         IAnsiConsole console = AnsiConsole.Console;
@@ -31,11 +31,11 @@ internal static class PanelVerb
 
     /// <summary>A file that was named must be usable; the usual one may be held by another simulator, and then the
     /// panel runs on a blank memory rather than not at all.</summary>
-    private static PanelMeter Open(MainsLoad load, int seed, string? memoryFile)
+    private static PanelMeter Open(MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile)
     {
         if (memoryFile is not null)
         {
-            return new PanelMeter(load, seed, memoryFile, memoryFile);
+            return new PanelMeter(load, frontEnd, seed, memoryFile, memoryFile);
         }
 
         string usual = Path.Combine(
@@ -45,12 +45,12 @@ internal static class PanelVerb
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(usual)!);
-            return new PanelMeter(load, seed, usual, usual);
+            return new PanelMeter(load, frontEnd, seed, usual, usual);
         }
         catch (Exception exception)
             when (exception is MemoryImageException or IOException or UnauthorizedAccessException)
         {
-            return new PanelMeter(load, seed, null, "blank and not kept: " + exception.Message);
+            return new PanelMeter(load, frontEnd, seed, null, "blank and not kept: " + exception.Message);
         }
     }
 }

@@ -9,13 +9,15 @@ public sealed class SimulatedSpiDevice : ISpiDevice
 {
     private readonly ISpiTarget target;
     private readonly WireTime wire;
+    private readonly int callMicroseconds;
 
     /// <summary>Connects the chip.</summary>
     /// <param name="clock">Spends the time.</param>
     /// <param name="clockHertz">The serial clock, 100 kHz to what the chip can do.</param>
     /// <param name="target">The chip.</param>
+    /// <param name="callMicroseconds">What a transfer costs the processor besides the time on the wire.</param>
     /// <exception cref="DataSheetViolationException">The clock is too fast for the chip.</exception>
-    public SimulatedSpiDevice(VirtualClock clock, int clockHertz, ISpiTarget target)
+    public SimulatedSpiDevice(VirtualClock clock, int clockHertz, ISpiTarget target, int callMicroseconds = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(clockHertz, 100_000);
         if (clockHertz > target.MaximumClockHertz)
@@ -25,6 +27,7 @@ public sealed class SimulatedSpiDevice : ISpiDevice
         }
 
         this.target = target;
+        this.callMicroseconds = callMicroseconds;
         wire = new WireTime(clock, clockHertz);
     }
 
@@ -40,5 +43,9 @@ public sealed class SimulatedSpiDevice : ISpiDevice
         target.Select(write, read);
         wire.Spend(8 * write.Length);
         target.Deselect();
+        if (callMicroseconds > 0)
+        {
+            wire.SpendMicroseconds(callMicroseconds);
+        }
     }
 }

@@ -266,7 +266,8 @@ public sealed partial class Ads131M08Model
                 3 => -TestSignal,
                 _ => 0,
             };
-            scale[channel] = input == 0 ? gain * unitsPerTerminal[channel] : 0;
+            double reference = 1 + ppmPerKelvin * 1e-6 * (temperature - RoomCelsius);
+            scale[channel] = input == 0 ? gain * unitsPerTerminal[channel] / reference : 0;
 
             // The test signal is 2/15 of full scale at every gain (section 8.3.9).
             bias[channel] = offsetCodes[channel] + (test * gainFactors[channel] * FullScale);

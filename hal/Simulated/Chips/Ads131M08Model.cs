@@ -16,7 +16,7 @@ namespace NfMeter.Simulated.Chips;
 /// buffer of two conversions (section 8.5.1.9.1) is not modelled either: the chip may hand out a conversion one period
 /// older.
 /// </remarks>
-public sealed partial class Ads131M08Model : ISpiTarget
+public sealed partial class Ads131M08Model : ISpiTarget, IConverterModel
 {
     private const int WordBytes = 3;
     private const int Channels = 8;
@@ -38,6 +38,8 @@ public sealed partial class Ads131M08Model : ISpiTarget
     // Typical figures of the order of section 6.5: offset 175 uV without chop, gain with the internal reference 0.1 %.
     private const double OffsetVolts = 175e-6;
     private const double GainError = 1e-3;
+    private const double RoomCelsius = 25;
+    private const double CodesOfFullScale = 1 << 20;
 
     // Sinc3: what of a step shows one, two and three conversions after it.
     private const double FirstStep = 1.0 / 6.0;
@@ -61,6 +63,8 @@ public sealed partial class Ads131M08Model : ISpiTarget
     private double periodMicroseconds;
     private double delayMicroseconds;
     private int enabledMask;
+    private double temperature = RoomCelsius;
+    private double ppmPerKelvin;
 
     private readonly int[] codes = new int[Channels];
     private readonly double[] before = new double[Channels];
@@ -119,8 +123,41 @@ public sealed partial class Ads131M08Model : ISpiTarget
     /// <summary>Each channel's own offset, in codes of 24 bits: what an offset measurement should find.</summary>
     public ReadOnlySpan<double> OffsetCodes => offsetCodes;
 
-    /// <summary>Each channel's own gain, 1 when exact.</summary>
+    /// <summary>Each channel's own gain at 25 °C, 1 when exact.</summary>
     public ReadOnlySpan<double> GainFactors => gainFactors;
+
+    /// <inheritdoc/>
+    /// <remarks>At the oversampling ratio that a meter reads with, 128.</remarks>
+    public double NoiseCodesSquared
+    {
+        get
+        {
+            double codes = noiseMicrovolts[0] * 1e-6 / ReferenceVolts * CodesOfFullScale;
+            return codes * codes;
+        }
+    }
+
+    /// <inheritdoc/>
+    public double ReferencePpmPerKelvin
+    {
+        get => ppmPerKelvin;
+        set
+        {
+            ppmPerKelvin = value;
+            Apply();
+        }
+    }
+
+    /// <inheritdoc/>
+    public double TemperatureCelsius
+    {
+        get => temperature;
+        set
+        {
+            temperature = value;
+            Apply();
+        }
+    }
 
     /// <summary>Oversampling ratio in use.</summary>
     public int Oversampling { get; private set; }

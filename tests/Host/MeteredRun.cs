@@ -1,0 +1,91 @@
+using NfMeter.Energy;
+using NfMeter.Metrology;
+using NfMeter.Registers;
+using NfMeter.Simulated;
+
+namespace NfMeter.HostTests;
+
+/// <summary>A meter on a simulated board of any front end, with the background work of the whole meter, and each phase's
+/// mean powers and root mean squares since a mark.</summary>
+internal sealed class MeteredRun : IDisposable
+{
+    private readonly double[] joules = new double[RegisterId.EnergyCount];
+    private readonly double[] currentSquares = new double[VirtualMains.Phases];
+    private readonly double[] voltageSquares = new double[VirtualMains.Phases];
+    private long windows;
+    private long end = long.MaxValue;
+    private long markedAt;
+
+    public MeteredRun(ISignalSource source, BoardSettings settings)
+    {
+        Board = new SimulatedBoard(source, settings);
+        Meter = new Meter(Board);
+        Board.SliceMicroseconds = () =>
+            Meter.LastSlice == SliceKind.None ? 0 : Meter.LastSlice == SliceKind.Window ? 1000 : 300;
+        Board.Clock.Paced = now =>
+        {
+            if (now >= end)
+            {
+                Meter.Stop();
+            }
+        };
+        Meter.Start();
+    }
+
+    public SimulatedBoard Board { get; }
+
+    public Meter Meter { get; }
+
+    /// <summary>Runs until the frequency, the voltages' models and the bias are known, and begins to count.</summary>
+    public void Settle()
+    {
+        Seconds(3);
+        for (int id = 0; id < joules.Length; id++)
+        {
+            joules[id] = Joules(id);
+        }
+
+        Array.Clear(currentSquares);
+        Array.Clear(voltageSquares);
+        windows = 0;
+        markedAt = Board.Clock.Now;
+    }
+
+    public void Seconds(double seconds)
+    {
+        end = Board.Clock.Now + (long)(seconds * 1e6);
+        while (Board.Clock.Now < end)
+        {
+            Meter.RunWindow();
+            windows++;
+            for (int phase = 0; phase < VirtualMains.Phases; phase++)
+            {
+                double amperes = Meter.Registers.Read(RegisterId.CurrentL1 + phase) * 1e-6;
+                double volts = Meter.Registers.Read(RegisterId.VoltageL1 + phase) * 1e-3;
+                currentSquares[phase] += amperes * amperes;
+                voltageSquares[phase] += volts * volts;
+            }
+        }
+
+        end = long.MaxValue;
+        Meter.Flush();
+    }
+
+    public double Watts(int phase) => Mean(RegisterId.ActiveImportL1 + phase, RegisterId.ActiveExportL1 + phase);
+
+    public double Vars(int phase) => Mean(RegisterId.ReactiveImportL1 + phase, RegisterId.ReactiveExportL1 + phase);
+
+    public double Amperes(int phase) => Math.Sqrt(currentSquares[phase] / windows);
+
+    public double Volts(int phase) => Math.Sqrt(voltageSquares[phase] / windows);
+
+    public void Dispose() => Board.Dispose();
+
+    private double Mean(int importId, int exportId) =>
+        (Joules(importId) - joules[importId] - (Joules(exportId) - joules[exportId]))
+        / ((Board.Clock.Now - markedAt) * 1e-6);
+
+    private double Joules(int id) =>
+        (double)((Int128)Meter.Energies.WattHours(id) * EnergyAccumulators.NanojoulesPerWattHour
+            + Meter.Energies.Nanojoules(id)) * 1e-9;
+}
