@@ -15,26 +15,26 @@ namespace NfMeter.Chips;
 /// 15 locked  14 resynchronised  13 register CRC  12 input CRC error  11 CRC type
 /// 10 RESET   9-8 word length (01 is 24 bits)     7-0 new data on AIN7 to AIN0
 /// </code>
-/// The oversampling ratio is 128, the fastest with a low noise: 32,000 conversions a second, 21.3 uV root mean square
-/// at full scale 1.2 V (table 7-1), 19 codes. A read at any moment therefore gets a conversion that ended at most 31 us
-/// ago (the output buffer holds two, section 8.5.1.9.1, so at most 63 us when reads are far apart), and the sinc3
-/// filter takes no more than 0.06 % from a 7th and 0.5 % from a 21st harmonic at 50 Hz. What the loop doesn't read is
-/// lost on purpose.
+/// The oversampling ratio is 256: 16,000 conversions a second, 10.68 uV root mean square at full scale 1.2 V (table
+/// 7-1), 9 codes. At 128 it is twice that, and 60 s at 20 mA then scatter by 0.06 % (1 sigma, simulated, full scale 180
+/// A), too much for a limit of 0.1 %. A read at any moment gets a conversion that ended at most 63 us ago (the output
+/// buffer holds two, section 8.5.1.9.1, so at most 125 us when reads are far apart), and the sinc3 filter takes 0.24 %
+/// from a 7th and 2 % from a 21st harmonic at 50 Hz. What the loop doesn't read is lost on purpose.
 /// The signal's age when <see cref="Read"/> stamps it is the filter's group delay,
-/// <see cref="GroupDelayNanoseconds"/>, and those 0 to 31 us; it is the same for all channels, so it moves no power
+/// <see cref="GroupDelayNanoseconds"/>, and those 0 to 63 us; it is the same for all channels, so it moves no power
 /// from active to reactive.
 /// The checksum of a frame is checked in <see cref="Start"/> only: on the interpreter it costs some 55,000
 /// instructions, four times the whole metrology of a set.
 /// </remarks>
 public sealed class Ads131M08 : IConverter
 {
-    /// <summary>How long ago the signal was what a conversion says when the conversion ends: 1.5 x (128 - 1) periods of
+    /// <summary>How long ago the signal was what a conversion says when the conversion ends: 1.5 x (256 - 1) periods of
     /// the modulator's 4.096 MHz, the group delay of a sinc3 filter.</summary>
-    public const int GroupDelayNanoseconds = 46509;
+    public const int GroupDelayNanoseconds = 93384;
 
-    /// <summary>Noise of a set's codes, mean square, codes² of full scale ±2^20: 21.31 uV at 1.2 V (table 7-1) is 18.6
+    /// <summary>Noise of a set's codes, mean square, codes² of full scale ±2^20: 10.68 uV at 1.2 V (table 7-1) is 9.3
     /// codes.</summary>
-    public const int NoiseCodesSquared = 347;
+    public const int NoiseCodesSquared = 87;
 
     private const int WordBytes = 3;
     private const int FrameWords = 10;
@@ -58,7 +58,7 @@ public sealed class Ads131M08 : IConverter
     // MODE: RESET flag cleared, words of 24 bits, SPI timeout on. CLOCK: channels 0 to 5, high-resolution mode.
     private const int ModeValue = 0x0110;
     private const int ClockValue = 0x3F02;
-    private const int Oversampling128 = 0 << 2;
+    private const int Oversampling256 = 1 << 2;
     private const int Oversampling4096 = 5 << 2;
 
     // CFG as it is after a reset: global chop and current detection off.
@@ -106,7 +106,7 @@ public sealed class Ads131M08 : IConverter
         this.clock = clock;
         sending = nullFrame;
         receiving = answer;
-        FillConfiguration(InputsNormal, Oversampling128);
+        FillConfiguration(InputsNormal, Oversampling256);
     }
 
     /// <inheritdoc/>
@@ -133,10 +133,10 @@ public sealed class Ads131M08 : IConverter
             offsets[channel] = isReady ? RoundedAverage(offsets[channel]) : 0;
         }
 
-        isReady = isReady && Configure(InputsNormal, Oversampling128) && DiscardConversions();
+        isReady = isReady && Configure(InputsNormal, Oversampling256) && DiscardConversions();
         if (!isReady)
         {
-            FillConfiguration(InputsNormal, Oversampling128);
+            FillConfiguration(InputsNormal, Oversampling256);
         }
 
         return isReady ? ConverterStatus.Ok : ConverterStatus.NoAnswer;

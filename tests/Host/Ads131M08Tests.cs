@@ -17,8 +17,8 @@ public class Ads131M08Tests
     private const double CurrentRange = 100;
     private const int SpiHertz = 8_000_000;
 
-    // Table 7-1: 21.31 uV at OSR 128 and gain 1, of 1.2 V at code 2^20.
-    private const double NoiseCodes = 21.31e-6 / 1.2 * (1 << 20);
+    // Table 7-1: 10.68 uV at OSR 256 and gain 1, of 1.2 V at code 2^20.
+    private const double NoiseCodes = 10.68e-6 / 1.2 * (1 << 20);
 
     public required TestContext TestContext { get; set; }
 
@@ -29,10 +29,10 @@ public class Ads131M08Tests
         Assert.AreEqual(ConverterStatus.Ok, board.Driver.Start());
         Assert.IsLessThan(1_000_000, board.Clock.Now);
 
-        // Section 8.6: RESET flag cleared, 24-bit words; six channels at OSR 128 in high resolution; gain 1; no chop;
+        // Section 8.6: RESET flag cleared, 24-bit words; six channels at OSR 256 in high resolution; gain 1; no chop;
         // no DC block; normal inputs; gain calibration 1.
         Assert.AreEqual(0x0110, board.Model.Register(0x02));
-        Assert.AreEqual(0x3F02, board.Model.Register(0x03));
+        Assert.AreEqual(0x3F06, board.Model.Register(0x03));
         Assert.AreEqual(0x0000, board.Model.Register(0x04));
         Assert.AreEqual(0x0000, board.Model.Register(0x05));
         Assert.AreEqual(0x0600, board.Model.Register(0x06));
@@ -111,12 +111,12 @@ public class Ads131M08Tests
             board.Clock.Advance(random.Next(400, 1000));
             Assert.AreEqual(ConverterStatus.Ok, board.Driver.Read(set));
 
-            // The conversion ended 0 to 31.25 us before the stamp, the group delay before that is in the driver.
+            // The conversion ended 0 to 62.5 us before the stamp, the group delay before that is in the driver.
             double youngest = set[SampleSet.Time] - (Ads131M08.GroupDelayNanoseconds / 1000.0);
             double slope = 325 * 2 * Math.PI * 50 / 1e6 / VoltageRange * SampleSet.FullScale;
-            double expected = 325 * Math.Sin(2 * Math.PI * 50 * (youngest - 15.625) / 1e6) / VoltageRange
+            double expected = 325 * Math.Sin(2 * Math.PI * 50 * (youngest - 31.25) / 1e6) / VoltageRange
                 * SampleSet.FullScale * board.Model.GainFactors[0];
-            Assert.AreEqual(expected, set[0], (slope * 16) + (6 * NoiseCodes) + 3);
+            Assert.AreEqual(expected, set[0], (slope * 32) + (6 * NoiseCodes) + 3);
         }
     }
 
@@ -183,7 +183,7 @@ public class Ads131M08Tests
         }
 
         Assert.AreEqual(ConverterStatus.Ok, status);
-        Assert.AreEqual(0x3F02, board.Model.Register(0x03));
+        Assert.AreEqual(0x3F06, board.Model.Register(0x03));
         Assert.AreEqual(100 / VoltageRange * SampleSet.FullScale, set[0], 3000);
     }
 

@@ -127,12 +127,12 @@ public sealed partial class Ads131M08Model : ISpiTarget, IConverterModel
     public ReadOnlySpan<double> GainFactors => gainFactors;
 
     /// <inheritdoc/>
-    /// <remarks>At the oversampling ratio that a meter reads with, 128.</remarks>
+    /// <remarks>At the oversampling ratio that the meter reads with, 256.</remarks>
     public double NoiseCodesSquared
     {
         get
         {
-            double codes = noiseMicrovolts[0] * 1e-6 / ReferenceVolts * CodesOfFullScale;
+            double codes = noiseMicrovolts[1] * 1e-6 / ReferenceVolts * CodesOfFullScale;
             return codes * codes;
         }
     }
