@@ -16,6 +16,19 @@ public static class ErrorBits
     public const int MemoryNotWritten = 8;
 }
 
+/// <summary>Bits of the status word, 96.5.0: how the mains is, not what is wrong with the meter.</summary>
+public static class StatusBits
+{
+    /// <summary>L1 is below a tenth of Un; L2 and L3 are the next two bits.</summary>
+    public const int VoltageMissingL1 = 1;
+
+    /// <summary>Power of L1 flows out; L2 and L3 are the next two bits.</summary>
+    public const int ReverseFlowL1 = 8;
+
+    /// <summary>The voltages follow one another as L1, L3, L2.</summary>
+    public const int SequenceReversed = 64;
+}
+
 /// <summary>Kinds of background work, see <see cref="Meter.LastSlice"/>.</summary>
 public static class SliceKind
 {

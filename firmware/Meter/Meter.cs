@@ -181,6 +181,9 @@ public sealed class Meter : IPassWork, ISettingsRules
             case SettingId.StartingCurrent:
                 solver.StartingCurrentMicroamperes = settings.Read(id);
                 break;
+            case SettingId.SumRule:
+                Energies.IsNet = settings.Read(id) != 0;
+                break;
             case SettingId.SerialNumber:
                 Registers.Write(RegisterId.SerialNumber, settings.Read(id));
                 break;
@@ -289,6 +292,7 @@ public sealed class Meter : IPassWork, ISettingsRules
         }
         else if (job == JobRegisters)
         {
+            Energies.AddNet(measured);
             FeedPulses(nowMicroseconds);
             ShowMeasured();
             ChooseReference();
@@ -329,22 +333,55 @@ public sealed class Meter : IPassWork, ISettingsRules
             return;
         }
 
-        long active = 0, reactive = 0;
+        long active = 0, reactive = 0, apparent = 0;
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            long p = measured.ActiveMicrowatts[phase];
-            long q = measured.ReactiveMicrovars[phase];
+            long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase], 1000);
+            long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase], 1000);
+            long s = IntegerMath.Hypotenuse(p, q);
             active += p;
             reactive += q;
-            Registers.Write(RegisterId.ActivePowerL1 + phase, IntegerMath.DivideRounded(p, 1000));
-            Registers.Write(RegisterId.ReactivePowerL1 + phase, IntegerMath.DivideRounded(q, 1000));
+            apparent += s;
+            Registers.Write(RegisterId.ActivePowerL1 + phase, p);
+            Registers.Write(RegisterId.ReactivePowerL1 + phase, q);
+            Registers.Write(RegisterId.ApparentPowerL1 + phase, s);
+            Registers.Write(RegisterId.PowerFactorL1 + phase, PowerFactor(p, s));
             Registers.Write(RegisterId.VoltageL1 + phase, measured.VoltageMillivolts[phase]);
             Registers.Write(RegisterId.CurrentL1 + phase, measured.CurrentMicroamperes[phase]);
         }
 
-        Registers.Write(RegisterId.ActivePower, IntegerMath.DivideRounded(active, 1000));
-        Registers.Write(RegisterId.ReactivePower, IntegerMath.DivideRounded(reactive, 1000));
+        // As a PRO380 in service shows them: total S is the sum of the phases' S, total PF goes by the totals of P and Q.
+        Registers.Write(RegisterId.ActivePower, active);
+        Registers.Write(RegisterId.ReactivePower, reactive);
+        Registers.Write(RegisterId.ApparentPower, apparent);
+        Registers.Write(RegisterId.PowerFactor, PowerFactor(active, IntegerMath.Hypotenuse(active, reactive)));
         Registers.Write(RegisterId.Frequency, measured.FrequencyMillihertz);
+        Registers.Write(RegisterId.StatusWord, StatusWord());
+    }
+
+    /// <summary>Thousandths, never negative; 1 without load.</summary>
+    private static long PowerFactor(long active, long apparent)
+    {
+        return apparent == 0 ? 1000 : IntegerMath.DivideRounded((active < 0 ? -active : active) * 1000, apparent);
+    }
+
+    private int StatusWord()
+    {
+        int bits = 0;
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            if (measured.VoltageMillivolts[phase] < SmallestReferenceMillivolts)
+            {
+                bits |= StatusBits.VoltageMissingL1 << phase;
+            }
+
+            if (measured.ActiveMicrowatts[phase] < 0)
+            {
+                bits |= StatusBits.ReverseFlowL1 << phase;
+            }
+        }
+
+        return solver.IsSequenceReversed ? bits | StatusBits.SequenceReversed : bits;
     }
 
     /// <summary>Keeps the windows on a phase that has a voltage, and the oscillator on its frequency.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using NfMeter.Registers;
 using NfMeter.Simulator;
 
 namespace NfMeter.HostTests;
@@ -10,14 +11,7 @@ namespace NfMeter.HostTests;
 public sealed class CliTests
 {
     private static readonly string[] RegisterCodes =
-    [
-        "1.8.0", "2.8.0", "3.8.0", "4.8.0",
-        "21.8.0", "41.8.0", "61.8.0", "22.8.0", "42.8.0", "62.8.0",
-        "23.8.0", "43.8.0", "63.8.0", "24.8.0", "44.8.0", "64.8.0",
-        "16.7.0", "36.7.0", "56.7.0", "76.7.0", "131.7.0", "151.7.0", "171.7.0", "191.7.0",
-        "32.7.0", "52.7.0", "72.7.0", "31.7.0", "51.7.0", "71.7.0", "14.7.0",
-        "97.97.0", "96.7.0", "96.8.0", "96.1.0",
-    ];
+        [.. Enumerable.Range(0, RegisterId.Count).Select(new RegisterFile().ObisCode)];
 
     [TestMethod]
     [DataRow("simulate", "--seconds")]

@@ -2,6 +2,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 using NfMeter.Energy;
 using NfMeter.Metrology;
 using NfMeter.Registers;
+using NfMeter.Settings;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Chips;
 
@@ -45,7 +46,11 @@ public sealed class MeteringTests
             double watts = run.MeanWatts(RegisterId.ActiveImportL1 + phase, RegisterId.ActiveExportL1 + phase);
             double vars = run.MeanWatts(RegisterId.ReactiveImportL1 + phase, RegisterId.ReactiveExportL1 + phase);
             Assert.AreEqual(0, (watts - active) / Math.Abs(active) * 100, limitPercent, $"P of L{phase + 1}, %");
-            Assert.AreEqual(0, (vars - reactive) / apparent * 100, limitPercent, $"Q of L{phase + 1}, % of S");
+
+            // The converter samples by its own clock, up to 31 us before the stamp: a crossing's time scatters by that,
+            // and with it what of P seems to be Q, 0.3 % in a window.
+            Assert.AreEqual(
+                0, (vars - reactive) / apparent * 100, limitPercent + 0.1, $"Q of L{phase + 1}, % of S");
         }
     }
 
@@ -70,6 +75,93 @@ public sealed class MeteringTests
             Assert.AreEqual(sum, run.Nanojoules(total), $"energy {total}");
             Assert.IsGreaterThan<Int128>(0, sum);
         }
+    }
+
+    [TestMethod]
+    public void ReactiveEnergyGoesToItsQuadrant()
+    {
+        // P and Q of the four quadrants by load: PF 0.8 lagging or leading, import or export.
+        foreach ((double amperes, Reactance reactance, int quadrant) in new[]
+        {
+            (5.0, Reactance.Inductive, 1), (-5.0, Reactance.Capacitive, 2),
+            (-5.0, Reactance.Inductive, 3), (5.0, Reactance.Capacitive, 4),
+        })
+        {
+            using var run = new Run(new MainsLoad(230, amperes, 0.8, reactance));
+            run.Seconds(10);
+            int plus = RegisterId.ReactiveImport;
+            int minus = RegisterId.ReactiveExport;
+            Assert.AreEqual(run.Nanojoules(RegisterId.ReactiveQ1) + run.Nanojoules(RegisterId.ReactiveQ2),
+                run.Nanojoules(plus));
+            Assert.AreEqual(run.Nanojoules(RegisterId.ReactiveQ3) + run.Nanojoules(RegisterId.ReactiveQ4),
+                run.Nanojoules(minus));
+            Int128 all = run.Nanojoules(plus) + run.Nanojoules(minus);
+            Int128 expected = run.Nanojoules(RegisterId.ReactiveQ1 + quadrant - 1);
+            Assert.IsGreaterThan(0.999, (double)expected / (double)all, $"quadrant {quadrant}");
+            for (int phase = 0; phase < 3; phase++)
+            {
+                int id = RegisterId.ReactiveQ1L1 + (quadrant - 1) * 3 + phase;
+                Assert.IsInRange(0.3, 0.36, (double)run.Nanojoules(id) / (double)all, $"quadrant {quadrant} of a phase");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void ThePowersOfAMeterAddUpAsAPro380ShowsThem()
+    {
+        var mains = new VirtualMains();
+        mains.SetCurrent(0, 10, 0.5, Reactance.Inductive);
+        mains.SetCurrent(1, -4, 1, Reactance.Inductive);
+        mains.SetCurrent(2, 2, 0.8, Reactance.Capacitive);
+        using var run = new Run(mains);
+        run.Seconds(5);
+        double Value(int id) => run.Meter.Registers.Read(id) / 1000.0;
+        double[] p = [1150, -920, 368];
+        double[] q = [2300 * Math.Sqrt(0.75), 0, -276];
+        Assert.AreEqual(2300, Value(RegisterId.ApparentPowerL1), 25);
+        Assert.AreEqual(920, Value(RegisterId.ApparentPowerL2), 2);
+        Assert.AreEqual(460, Value(RegisterId.ApparentPowerL3), 5);
+        Assert.AreEqual(2300 + 920 + 460, Value(RegisterId.ApparentPower), 30);
+        Assert.AreEqual(0.5, Value(RegisterId.PowerFactorL1), 0.006);
+        Assert.AreEqual(1, Value(RegisterId.PowerFactorL2), 0.002);
+        Assert.AreEqual(0.8, Value(RegisterId.PowerFactorL3), 0.006);
+        double total = Math.Abs(p.Sum()) / Math.Sqrt(p.Sum() * p.Sum() + q.Sum() * q.Sum());
+        Assert.AreEqual(total, Value(RegisterId.PowerFactor), 0.003);
+        Assert.AreEqual(StatusBits.ReverseFlowL1 << 1, (int)run.Meter.Registers.Read(RegisterId.StatusWord));
+    }
+
+    [TestMethod]
+    public void AReversedSequenceIsNamedAndMeasuredAlike()
+    {
+        var mains = new VirtualMains { IsReversed = true };
+        mains.Apply(new MainsLoad(230, 5, 0.5));
+        using var run = new Run(mains);
+        run.Seconds(2);
+        run.Mark();
+        run.Seconds(30);
+        Assert.AreEqual(StatusBits.SequenceReversed, (int)run.Meter.Registers.Read(RegisterId.StatusWord));
+        for (int phase = 0; phase < 3; phase++)
+        {
+            double watts = run.MeanWatts(RegisterId.ActiveImportL1 + phase, RegisterId.ActiveExportL1 + phase);
+            Assert.AreEqual(575, watts, 0.6, $"L{phase + 1}");
+        }
+    }
+
+    [TestMethod]
+    public void UnderTheNetRuleOnePhasesExportCancelsAnothersImport()
+    {
+        var mains = new VirtualMains();
+        mains.SetCurrent(0, 10, 1, Reactance.Inductive);
+        mains.SetCurrent(1, -4, 1, Reactance.Inductive);
+        mains.SetCurrent(2, -8, 1, Reactance.Inductive);
+        using var run = new Run(mains);
+        Assert.AreEqual(SettingResult.Ok, run.Meter.Settings.TrySet(SettingId.SumRule, 1));
+        run.Seconds(2);
+        run.Mark();
+        run.Seconds(30);
+        Assert.AreEqual(0, run.MeanWatts(RegisterId.ActiveImport, RegisterId.ActiveImportL2), 0.001);
+        Assert.AreEqual(-460, run.MeanWatts(RegisterId.ActiveImport, RegisterId.ActiveExport), 1);
+        Assert.AreEqual(2300, run.MeanWatts(RegisterId.ActiveImportL1, RegisterId.ActiveExportL1), 2);
     }
 
     [TestMethod]

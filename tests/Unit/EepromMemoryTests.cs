@@ -1,5 +1,5 @@
 using System;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
+using nanoFramework.TestFramework;
 using NfMeter.Chips;
 using NfMeter.Hal;
 
@@ -16,10 +16,10 @@ public class EepromMemoryTests
         EepromMemory memory = new EepromMemory(new II2cDevice[] { wire }, 32768, 64, 1000000);
         Assert.IsTrue(memory.BeginWrite(0x1234, new byte[] { 9, 0xA1, 0xA2, 9 }, 1, 2));
         Assert.AreEqual(4, wire.WrittenCount);
-        Assert.AreEqual(0x12, wire.Written[0]);
-        Assert.AreEqual(0x34, wire.Written[1]);
-        Assert.AreEqual(0xA1, wire.Written[2]);
-        Assert.AreEqual(0xA2, wire.Written[3]);
+        Assert.AreEqual((byte)0x12, wire.Written[0]);
+        Assert.AreEqual((byte)0x34, wire.Written[1]);
+        Assert.AreEqual((byte)0xA1, wire.Written[2]);
+        Assert.AreEqual((byte)0xA2, wire.Written[3]);
     }
 
     [TestMethod]
@@ -29,8 +29,8 @@ public class EepromMemoryTests
         EepromMemory memory = new EepromMemory(wires, 262144, 256, 4000000);
         Assert.IsTrue(memory.BeginWrite(0x2FFFF, new byte[] { 7 }, 0, 1));
         Assert.AreEqual(3, wires[2].WrittenCount);
-        Assert.AreEqual(0xFF, wires[2].Written[0]);
-        Assert.AreEqual(0xFF, wires[2].Written[1]);
+        Assert.AreEqual((byte)0xFF, wires[2].Written[0]);
+        Assert.AreEqual((byte)0xFF, wires[2].Written[1]);
         Assert.AreEqual(0, wires[0].Transfers + wires[1].Transfers + wires[3].Transfers);
 
         // 10 bytes from 4 before the end of bank 0.

@@ -1,3 +1,4 @@
+using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Registers;
 using NfMeter.Settings;
@@ -88,9 +89,10 @@ public sealed class AutomaticList
 
     private int Quadrant()
     {
-        bool import = registers.Read(RegisterId.ActivePower) >= 0;
-        bool inductive = registers.Read(RegisterId.ReactivePower) >= 0;
-        return import ? (inductive ? 1 : 4) : (inductive ? 2 : 3);
+        // A reactive power below a hundredth of S is the measurement's scatter: the digit must not flicker at PF 1.
+        long reactive = registers.Read(RegisterId.ReactivePower);
+        bool isSmall = (reactive < 0 ? -reactive : reactive) * 100 < registers.Read(RegisterId.ApparentPower);
+        return EnergyAccumulators.Quadrant(registers.Read(RegisterId.ActivePower), isSmall ? 0 : reactive);
     }
 
     private byte PhaseSymbol(int phase)

@@ -6,9 +6,14 @@ namespace NfMeter.Energy;
 
 /// <summary>The energies, exact: whole watt-hours in the register file and the remainder below one in nanojoules here.
 /// Nothing is rounded away: what a window leaves below a nanojoule is carried too.</summary>
-/// <remarks>An energy's number is its register's number, 0 to <see cref="RegisterId.EnergyCount"/> - 1. Each phase counts
-/// its own direction, and a total is the sum of its phases, as the PRO380 does (facts: live reading, "no netting across
-/// phases").</remarks>
+/// <remarks>
+/// <para>An energy's number is its register's number, 0 to <see cref="RegisterId.EnergyCount"/> - 1.</para>
+/// <para>A phase counts its own direction always. For the totals there are two rules (<see cref="IsNet"/>): each phase by
+/// itself, as a PRO380 in service shows it, where a total is the sum of its phases; and the net of the phases in each
+/// window, the 382L's vector summation, where import of one phase cancels export of another before anything is
+/// counted.</para>
+/// <para>Reactive energy also goes to its quadrant, so R+ = R1 + R2 and R- = R3 + R4 to the nanojoule.</para>
+/// </remarks>
 public sealed class EnergyAccumulators
 {
     /// <summary>Nanojoules in a watt-hour.</summary>
@@ -51,39 +56,75 @@ public sealed class EnergyAccumulators
         }
     }
 
-    /// <summary>Adds a phase's active and reactive energy of a window to the phase and to the total.</summary>
+    /// <summary>How totals are made: false sums what the phases counted, each in its own direction; true counts the net
+    /// of the phases.</summary>
+    public bool IsNet { get; set; }
+
+    /// <summary>Adds a phase's active and reactive energy of a window; and unless <see cref="IsNet"/> the same whole
+    /// nanojoules to the totals, so that a total is the sum of its phases exactly.</summary>
     public void AddPhase(int phase, Measurement measured)
     {
-        AddSigned(
-            measured.ActiveMicrowatts[phase] * measured.Microseconds,
-            RegisterId.ActiveImportL1 + phase, RegisterId.ActiveImport,
-            RegisterId.ActiveExportL1 + phase, RegisterId.ActiveExport);
-        AddSigned(
-            measured.ReactiveMicrovars[phase] * measured.Microseconds,
-            RegisterId.ReactiveImportL1 + phase, RegisterId.ReactiveImport,
-            RegisterId.ReactiveExportL1 + phase, RegisterId.ReactiveExport);
+        long active = measured.ActiveMicrowatts[phase], reactive = measured.ReactiveMicrovars[phase];
+        bool isImport = active >= 0, isPositive = reactive >= 0;
+        int quadrant = Quadrant(active, reactive) - 1;
+
+        int id = (isImport ? RegisterId.ActiveImportL1 : RegisterId.ActiveExportL1) + phase;
+        long nanojoules = Carry(id, active, measured.Microseconds);
+        AddNanojoules(id, nanojoules);
+        if (!IsNet)
+        {
+            AddNanojoules(isImport ? RegisterId.ActiveImport : RegisterId.ActiveExport, nanojoules);
+        }
+
+        id = (isPositive ? RegisterId.ReactiveImportL1 : RegisterId.ReactiveExportL1) + phase;
+        nanojoules = Carry(id, reactive, measured.Microseconds);
+        AddNanojoules(id, nanojoules);
+        AddNanojoules(RegisterId.ReactiveQ1L1 + quadrant * FrontEnd.Phases + phase, nanojoules);
+        if (!IsNet)
+        {
+            AddNanojoules(isPositive ? RegisterId.ReactiveImport : RegisterId.ReactiveExport, nanojoules);
+            AddNanojoules(RegisterId.ReactiveQ1 + quadrant, nanojoules);
+        }
     }
 
-    private void AddSigned(long energyPicojoules, int importPhase, int importTotal, int exportPhase, int exportTotal)
+    /// <summary>Adds the net of all phases to the totals, where that is the rule. After the last phase of a
+    /// window.</summary>
+    public void AddNet(Measurement measured)
     {
-        if (energyPicojoules > 0)
+        if (!IsNet)
         {
-            Add(importPhase, importTotal, energyPicojoules);
+            return;
         }
-        else if (energyPicojoules < 0)
+
+        long active = 0, reactive = 0;
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            Add(exportPhase, exportTotal, -energyPicojoules);
+            active += measured.ActiveMicrowatts[phase];
+            reactive += measured.ReactiveMicrovars[phase];
         }
+
+        int id = active >= 0 ? RegisterId.ActiveImport : RegisterId.ActiveExport;
+        AddNanojoules(id, Carry(id, active, measured.Microseconds));
+        id = reactive >= 0 ? RegisterId.ReactiveImport : RegisterId.ReactiveExport;
+        long nanojoules = Carry(id, reactive, measured.Microseconds);
+        AddNanojoules(id, nanojoules);
+        AddNanojoules(RegisterId.ReactiveQ1 + Quadrant(active, reactive) - 1, nanojoules);
     }
 
-    private void Add(int phaseId, int totalId, long energyPicojoules)
+    /// <summary>The quadrant of a power, 1 to 4: from the signs of P and Q, zero counting as positive, as a PRO380 in
+    /// service shows it.</summary>
+    public static int Quadrant(long active, long reactive)
     {
-        // A phase's energy goes to the total in the same whole nanojoules, so the total is their sum exactly.
-        long sum = energyPicojoules + picojoules[phaseId];
-        long nanojoules = sum / 1000;
-        picojoules[phaseId] = (int)(sum - nanojoules * 1000);
-        AddNanojoules(phaseId, nanojoules);
-        AddNanojoules(totalId, nanojoules);
+        return active >= 0 ? (reactive >= 0 ? 1 : 4) : (reactive >= 0 ? 2 : 3);
+    }
+
+    /// <summary>The whole nanojoules of a power over a time; what is below stays for the next one.</summary>
+    private long Carry(int id, long microwatts, int microseconds)
+    {
+        long energyPicojoules = (microwatts < 0 ? -microwatts : microwatts) * microseconds + picojoules[id];
+        long nanojoules = energyPicojoules / 1000;
+        picojoules[id] = (int)(energyPicojoules - nanojoules * 1000);
+        return nanojoules;
     }
 
     private void AddNanojoules(int id, long nanojoules)

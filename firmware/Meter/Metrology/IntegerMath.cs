@@ -31,6 +31,22 @@ public static class IntegerMath
         }
     }
 
+    /// <summary>sqrt(a² + b²), within 1 and 2^-29 of itself.</summary>
+    public static long Hypotenuse(long a, long b)
+    {
+        a = a < 0 ? -a : a;
+        b = b < 0 ? -b : b;
+        int shift = 0;
+        while (a >= 1L << 30 || b >= 1L << 30)
+        {
+            a >>= 1;
+            b >>= 1;
+            shift++;
+        }
+
+        return SquareRoot(a * a + b * b) << shift;
+    }
+
     /// <summary>A quotient rounded to nearest, for any sign of the dividend and a positive divisor.</summary>
     public static long DivideRounded(long dividend, long divisor)
     {

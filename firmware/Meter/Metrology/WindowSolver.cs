@@ -21,6 +21,9 @@ public sealed class WindowSolver
     // Where no voltage gives crossings, a window this long tells power and current well enough.
     private const int ShortestByClock = 200000;
 
+    // Below a 64th of full scale a voltage doesn't count as there.
+    private const int SmallestSequence = SampleSet.FullScale / 64;
+
     // A cycle at 45 Hz, microseconds.
     private const int LongestCycle = 22223;
 
@@ -200,6 +203,22 @@ public sealed class WindowSolver
         if (model || rests[phase])
         {
             measurement.ReactiveMicrovars[phase] = ToMicrowatts(phase, reactive);
+        }
+    }
+
+    /// <summary>Whether L2 leads L1, with both voltages there.</summary>
+    public bool IsSequenceReversed
+    {
+        get
+        {
+            if (!modelKnown[0] || !modelKnown[1] || AmplitudeCodes(0) < SmallestSequence
+                || AmplitudeCodes(1) < SmallestSequence)
+            {
+                return false;
+            }
+
+            return (voltageCosine[0] >> 10) * (voltageSine[1] >> 10)
+                < (voltageSine[0] >> 10) * (voltageCosine[1] >> 10);
         }
     }
 

@@ -40,6 +40,22 @@ public sealed class RegisterFile
         Declare(RegisterId.ReactiveExportL1, "24.8.0", Unit.VarHour, 0, Kept);
         Declare(RegisterId.ReactiveExportL2, "44.8.0", Unit.VarHour, 0, Kept);
         Declare(RegisterId.ReactiveExportL3, "64.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ1, "5.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ2, "6.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ3, "7.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ4, "8.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ1L1, "25.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ1L2, "45.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ1L3, "65.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ2L1, "26.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ2L2, "46.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ2L3, "66.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ3L1, "27.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ3L2, "47.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ3L3, "67.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ4L1, "28.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ4L2, "48.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveQ4L3, "68.8.0", Unit.VarHour, 0, Kept);
 
         Declare(RegisterId.ActivePower, "16.7.0", Unit.Watt, 3, 0);
         Declare(RegisterId.ActivePowerL1, "36.7.0", Unit.Watt, 3, 0);
@@ -49,6 +65,14 @@ public sealed class RegisterFile
         Declare(RegisterId.ReactivePowerL1, "151.7.0", Unit.Var, 3, 0);
         Declare(RegisterId.ReactivePowerL2, "171.7.0", Unit.Var, 3, 0);
         Declare(RegisterId.ReactivePowerL3, "191.7.0", Unit.Var, 3, 0);
+        Declare(RegisterId.ApparentPower, "9.7.0", Unit.VoltAmpere, 3, 0);
+        Declare(RegisterId.ApparentPowerL1, "29.7.0", Unit.VoltAmpere, 3, 0);
+        Declare(RegisterId.ApparentPowerL2, "49.7.0", Unit.VoltAmpere, 3, 0);
+        Declare(RegisterId.ApparentPowerL3, "69.7.0", Unit.VoltAmpere, 3, 0);
+        Declare(RegisterId.PowerFactor, "13.7.0", Unit.None, 3, 0);
+        Declare(RegisterId.PowerFactorL1, "33.7.0", Unit.None, 3, 0);
+        Declare(RegisterId.PowerFactorL2, "53.7.0", Unit.None, 3, 0);
+        Declare(RegisterId.PowerFactorL3, "73.7.0", Unit.None, 3, 0);
         Declare(RegisterId.VoltageL1, "32.7.0", Unit.Volt, 3, 0);
         Declare(RegisterId.VoltageL2, "52.7.0", Unit.Volt, 3, 0);
         Declare(RegisterId.VoltageL3, "72.7.0", Unit.Volt, 3, 0);
@@ -57,6 +81,7 @@ public sealed class RegisterFile
         Declare(RegisterId.CurrentL3, "71.7.0", Unit.Ampere, 6, 0);
         Declare(RegisterId.Frequency, "14.7.0", Unit.Hertz, 3, 0);
 
+        Declare(RegisterId.StatusWord, "96.5.0", Unit.None, 0, 0);
         Declare(RegisterId.ErrorCode, "97.97.0", Unit.None, 0, 0);
         Declare(RegisterId.PowerDownCount, "96.7.0", Unit.None, 0, Kept);
         Declare(RegisterId.OperatingTime, "96.8.0", Unit.Second, 0, Kept);

@@ -3,7 +3,8 @@ namespace NfMeter.Registers;
 /// <summary>Names of the registers. What each one is stands in <see cref="RegisterFile"/>.</summary>
 public static class RegisterId
 {
-    // Energies first, in the order of EnergyId: an energy's number is its register's number.
+    // Energies first, an energy's number is its register's number. A quantity's three phases
+    // follow one another.
     public const int ActiveImport = 0;
     public const int ActiveExport = 1;
     public const int ReactiveImport = 2;
@@ -20,31 +21,55 @@ public static class RegisterId
     public const int ReactiveExportL1 = 13;
     public const int ReactiveExportL2 = 14;
     public const int ReactiveExportL3 = 15;
+    public const int ReactiveQ1 = 16;
+    public const int ReactiveQ2 = 17;
+    public const int ReactiveQ3 = 18;
+    public const int ReactiveQ4 = 19;
+    public const int ReactiveQ1L1 = 20;
+    public const int ReactiveQ1L2 = 21;
+    public const int ReactiveQ1L3 = 22;
+    public const int ReactiveQ2L1 = 23;
+    public const int ReactiveQ2L2 = 24;
+    public const int ReactiveQ2L3 = 25;
+    public const int ReactiveQ3L1 = 26;
+    public const int ReactiveQ3L2 = 27;
+    public const int ReactiveQ3L3 = 28;
+    public const int ReactiveQ4L1 = 29;
+    public const int ReactiveQ4L2 = 30;
+    public const int ReactiveQ4L3 = 31;
 
-    public const int ActivePower = 16;
-    public const int ActivePowerL1 = 17;
-    public const int ActivePowerL2 = 18;
-    public const int ActivePowerL3 = 19;
-    public const int ReactivePower = 20;
-    public const int ReactivePowerL1 = 21;
-    public const int ReactivePowerL2 = 22;
-    public const int ReactivePowerL3 = 23;
-    public const int VoltageL1 = 24;
-    public const int VoltageL2 = 25;
-    public const int VoltageL3 = 26;
-    public const int CurrentL1 = 27;
-    public const int CurrentL2 = 28;
-    public const int CurrentL3 = 29;
-    public const int Frequency = 30;
-
-    public const int ErrorCode = 31;
-    public const int PowerDownCount = 32;
-    public const int OperatingTime = 33;
-    public const int SerialNumber = 34;
+    public const int ActivePower = 32;
+    public const int ActivePowerL1 = 33;
+    public const int ActivePowerL2 = 34;
+    public const int ActivePowerL3 = 35;
+    public const int ReactivePower = 36;
+    public const int ReactivePowerL1 = 37;
+    public const int ReactivePowerL2 = 38;
+    public const int ReactivePowerL3 = 39;
+    public const int ApparentPower = 40;
+    public const int ApparentPowerL1 = 41;
+    public const int ApparentPowerL2 = 42;
+    public const int ApparentPowerL3 = 43;
+    public const int PowerFactor = 44;
+    public const int PowerFactorL1 = 45;
+    public const int PowerFactorL2 = 46;
+    public const int PowerFactorL3 = 47;
+    public const int VoltageL1 = 48;
+    public const int VoltageL2 = 49;
+    public const int VoltageL3 = 50;
+    public const int CurrentL1 = 51;
+    public const int CurrentL2 = 52;
+    public const int CurrentL3 = 53;
+    public const int Frequency = 54;
+    public const int StatusWord = 55;
+    public const int ErrorCode = 56;
+    public const int PowerDownCount = 57;
+    public const int OperatingTime = 58;
+    public const int SerialNumber = 59;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 35;
+    public const int Count = 60;
 
     /// <summary>How many of them, from 0 on, are energies.</summary>
-    public const int EnergyCount = 16;
+    public const int EnergyCount = 32;
 }

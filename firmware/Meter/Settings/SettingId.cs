@@ -12,7 +12,8 @@ public static class SettingId
     public const int ModbusAddress = 5;
     public const int ModbusBaud = 6;
     public const int ModbusParity = 7;
+    public const int SumRule = 8;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 8;
+    public const int Count = 9;
 }

@@ -37,6 +37,9 @@ public sealed class SettingsFile
         Range(SettingId.ModbusAddress, "Modbus unit address", 1, false, 1, 247);
         Offer(SettingId.ModbusBaud, "Modbus baud rate", 9600, false, 300, 600, 1200, 2400, 4800, 9600);
         Range(SettingId.ModbusParity, "Modbus parity", SerialParity.Even, false, SerialParity.None, SerialParity.Odd);
+
+        // 382 technical description, "quadrant sums": individual (0) or vector summation (1). PRO380: individual.
+        Range(SettingId.SumRule, "sum of phases, 0 each by itself, 1 net", 0, true, 0, 1);
     }
 
     /// <summary>Asked before and told after each change; null while the meter is being built.</summary>

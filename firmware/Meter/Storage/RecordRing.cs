@@ -9,7 +9,7 @@ namespace NfMeter.Storage;
 public sealed class RecordRing
 {
     /// <summary>Bytes of a slot.</summary>
-    public const int RecordBytes = 256;
+    public const int RecordBytes = 512;
 
     /// <summary>Where the payload begins.</summary>
     public const int PayloadOffset = 8;

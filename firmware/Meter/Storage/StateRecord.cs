@@ -6,7 +6,7 @@ namespace NfMeter.Storage;
 
 /// <summary>What the meter keeps over a power cut, as the payload of a <see cref="RecordRing"/>: every energy to the
 /// nanojoule, the energy below each output's next pulse, and the counters.</summary>
-/// <remarks>Layout 1, from the payload's beginning: 16 energies of 12 bytes (6 Wh, 6 nJ), two outputs of 8 bytes (nJ; test
+/// <remarks>Layout 1, from the payload's beginning: 32 energies of 12 bytes (6 Wh, 6 nJ), two outputs of 8 bytes (nJ; test
 /// LED, S0 1), power-down count 4, operating time in seconds 4.</remarks>
 public sealed class StateRecord
 {
