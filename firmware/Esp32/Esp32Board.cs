@@ -13,7 +13,7 @@ namespace NfMeter.Esp32;
 /// <remarks>
 /// On an ESP32-S3-DevKitC-1 the pins below don't all exist (no GPIO 22 to 25; 26 to 32 carry the flash, 33 to 37 an octal
 /// PSRAM) and the RMT sends on channels 0 to 3 only. There: SPI clock 12, data in 13, data out 11, select 10; memory
-/// 8 and 9; display 6 and 7; Modbus 17, 18 and 16; test LED 4; S0 5 and 15; push button 14; power fail 21. On ESP32
+/// 8 and 9; display 6 and 7; Modbus 17, 18 and 16; test LED 4; S0 5 and 15; pulse inputs 1 and 2; push button 14; power fail 21. On ESP32
 /// modules with PSRAM (WROVER) GPIO 16 and 17 are taken: Modbus on 14 and 15 there.
 /// </remarks>
 public sealed class Esp32Board : IBoard
@@ -58,6 +58,10 @@ public sealed class Esp32Board : IBoard
     private const int S0Output1Pin = 27;
     private const int S0Output2Pin = 33;
 
+    // Low while the terminals are connected. GPIO 35 and 39 have no pull-up of their own.
+    private const int PulseInput1Pin = 35;
+    private const int PulseInput2Pin = 39;
+
     // The button connects to ground. Power fail is low while the supply fails; GPIO 34 has no pull-up of its own.
     private const int PushButtonPin = 13;
     private const int PowerFailPin = 34;
@@ -77,6 +81,11 @@ public sealed class Esp32Board : IBoard
         {
             new RmtPulseOutput(1, S0Output1Pin, clock),
             new RmtPulseOutput(2, S0Output2Pin, clock),
+        };
+        PulseInputs = new IPulseInput[]
+        {
+            new GpioPulseInput(gpio, PulseInput1Pin, PinMode.Input, false),
+            new GpioPulseInput(gpio, PulseInput2Pin, PinMode.Input, false),
         };
         Memory = new EepromMemory(
             new II2cDevice[] { new I2cChip(MemoryBus, MemoryAddress, I2cBusSpeed.FastMode) },
@@ -101,6 +110,9 @@ public sealed class Esp32Board : IBoard
 
     /// <inheritdoc/>
     public IPulseOutput[] S0Outputs { get; }
+
+    /// <inheritdoc/>
+    public IPulseInput[] PulseInputs { get; }
 
     /// <inheritdoc/>
     public INonVolatileMemory Memory { get; }

@@ -13,12 +13,15 @@ namespace NfMeter.Simulated;
 /// <param name="MemoryFile">Image of the EEPROM, kept between runs; null for one that is forgotten.</param>
 /// <param name="IsTrimmed">Whether <see cref="IBoard.FrontEnd"/> holds what full scale really is with this converter's
 /// gain errors, as after a calibration; otherwise the nominal values.</param>
+/// <param name="PulseWidthError">How much longer than asked for the pulse outputs conduct, microseconds: 0 where hardware
+/// times them, 3000 as on STM32.</param>
 public sealed record BoardSettings(
     double VoltageRange = BoardSettings.DefaultVoltageRange,
     double CurrentRange = BoardSettings.DefaultCurrentRange,
     int Seed = 1,
     string? MemoryFile = null,
-    bool IsTrimmed = true)
+    bool IsTrimmed = true,
+    int PulseWidthError = 0)
 {
     /// <summary>330 V root mean square with some room: the highest <see cref="MainsLoad"/>.</summary>
     public const double DefaultVoltageRange = 500;
@@ -76,8 +79,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         expander = new Pcf8574Model(DisplayModel, DisplayAddress, Pcf8574Model.Pca8574BitRate);
         bus.Attach(expander);
         passTimer = new PassTimer(this, settings.Seed);
-        TestLed = new SimulatedPulseOutput(Clock);
-        S0Outputs = [new SimulatedPulseOutput(Clock)];
+        TestLed = NewPulseOutput(settings);
+        S0Outputs = [NewPulseOutput(settings), NewPulseOutput(settings)];
+        PulseInputs = [new SimulatedPulseInput(Clock), new SimulatedPulseInput(Clock)];
         ModbusPort = new SimulatedSerialPort(Clock);
         PushButton = new SimulatedInput(Clock);
         PowerFail = new SimulatedInput(Clock);
@@ -121,6 +125,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     /// <inheritdoc/>
     public ITextDisplay Display { get; private set; } = null!;
 
+    /// <inheritdoc cref="IBoard.PulseInputs"/>
+    public SimulatedPulseInput[] PulseInputs { get; }
+
     /// <inheritdoc cref="IBoard.ModbusPort"/>
     public SimulatedSerialPort ModbusPort { get; }
 
@@ -134,6 +141,8 @@ public sealed class SimulatedBoard : IBoard, IDisposable
 
     // An array of a class is an array of its interface: no copy on each call.
     IPulseOutput[] IBoard.S0Outputs => S0Outputs;
+
+    IPulseInput[] IBoard.PulseInputs => PulseInputs;
 
     ISerialPort IBoard.ModbusPort => ModbusPort;
 
@@ -182,6 +191,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
 
     /// <summary>Closes the memory's file.</summary>
     public void Dispose() => Eeprom.Dispose();
+
+    private SimulatedPulseOutput NewPulseOutput(BoardSettings settings) =>
+        new(Clock, widthErrorMicroseconds: settings.PulseWidthError);
 
     private static FrontEnd FrontEndFor(BoardSettings settings, ReadOnlySpan<double> gainFactors)
     {

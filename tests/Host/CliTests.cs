@@ -16,7 +16,7 @@ public sealed class CliTests
         "23.8.0", "43.8.0", "63.8.0", "24.8.0", "44.8.0", "64.8.0",
         "16.7.0", "36.7.0", "56.7.0", "76.7.0", "131.7.0", "151.7.0", "171.7.0", "191.7.0",
         "32.7.0", "52.7.0", "72.7.0", "31.7.0", "51.7.0", "71.7.0", "14.7.0",
-        "97.97.0", "96.7.0", "96.8.0", "96.1.0",
+        "97.97.0", "96.7.0", "96.8.0", "96.1.0", "96.2.0", "96.2.1", "0.128.1", "0.128.2",
     ];
 
     [TestMethod]
@@ -101,7 +101,7 @@ public sealed class CliTests
             Assert.AreEqual(JsonValueKind.Number, register.Value.GetProperty("value").ValueKind);
         }
 
-        CollectionAssert.AreEqual(new[] { "testLed", "s0-1" }, Names(root.GetProperty("pulses")));
+        CollectionAssert.AreEqual(new[] { "testLed", "s0-1", "s0-2" }, Names(root.GetProperty("pulses")));
         foreach (JsonProperty output in root.GetProperty("pulses").EnumerateObject())
         {
             CollectionAssert.AreEqual(
@@ -163,6 +163,9 @@ public sealed class CliTests
         // Reactive power takes a first second, until each phase's voltage has had its turn.
         Assert.AreEqual(3 * 230 * 50 * 0.6 / 60e3, Value(root, "4.8.0"), 0.345 / 60 + 0.001);
         Assert.AreEqual(0, root.GetProperty("pulses").GetProperty("s0-1").GetProperty("count").GetInt64());
+
+        // S0 output 2 follows A-: 27.6 kW for a minute are 460 Wh.
+        Assert.AreEqual(460, root.GetProperty("pulses").GetProperty("s0-2").GetProperty("count").GetInt64(), 2);
     }
 
     [TestMethod]

@@ -41,9 +41,13 @@ public static class RegisterId
     public const int PowerDownCount = 32;
     public const int OperatingTime = 33;
     public const int SerialNumber = 34;
+    public const int ConfigurationChanges = 35;
+    public const int ConfigurationChangedAt = 36;
+    public const int PulseInput1 = 37;
+    public const int PulseInput2 = 38;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 35;
+    public const int Count = 39;
 
     /// <summary>How many of them, from 0 on, are energies.</summary>
     public const int EnergyCount = 16;

@@ -13,6 +13,18 @@ public static class SettingId
     public const int ModbusBaud = 6;
     public const int ModbusParity = 7;
 
+    public const int S0Energy = 8;
+    public const int S0Profile = 9;
+    public const int S0Rate2 = 10;
+    public const int S0Energy2 = 11;
+    public const int S0Profile2 = 12;
+    public const int LedEnergy = 13;
+    public const int MaximumLoad = 14;
+    public const int PulseInputDivisor1 = 15;
+    public const int PulseInputUnit1 = 16;
+    public const int PulseInputDivisor2 = 17;
+    public const int PulseInputUnit2 = 18;
+
     /// <summary>How many there are.</summary>
-    public const int Count = 8;
+    public const int Count = 19;
 }
