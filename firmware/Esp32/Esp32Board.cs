@@ -55,6 +55,10 @@ public sealed class Esp32Board : IBoard
     private const int S0Output1Pin = 27;
     private const int S0Output2Pin = 33;
 
+    // Low while the terminals are connected. GPIO 35 and 39 have no pull-up of their own.
+    private const int PulseInput1Pin = 35;
+    private const int PulseInput2Pin = 39;
+
     // The button connects to ground. Power fail is low while the supply fails; GPIO 34 has no pull-up of its own.
     private const int PushButtonPin = 13;
     private const int PowerFailPin = 34;
@@ -74,6 +78,11 @@ public sealed class Esp32Board : IBoard
         {
             new RmtPulseOutput(1, S0Output1Pin, clock),
             new RmtPulseOutput(2, S0Output2Pin, clock),
+        };
+        PulseInputs = new IPulseInput[]
+        {
+            new GpioPulseInput(gpio, PulseInput1Pin, PinMode.Input, false),
+            new GpioPulseInput(gpio, PulseInput2Pin, PinMode.Input, false),
         };
         Memory = new EepromMemory(
             new II2cDevice[] { new I2cChip(MemoryBus, MemoryAddress, I2cBusSpeed.FastMode) },
@@ -98,6 +107,9 @@ public sealed class Esp32Board : IBoard
 
     /// <inheritdoc/>
     public IPulseOutput[] S0Outputs { get; }
+
+    /// <inheritdoc/>
+    public IPulseInput[] PulseInputs { get; }
 
     /// <inheritdoc/>
     public INonVolatileMemory Memory { get; }

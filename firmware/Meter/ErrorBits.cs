@@ -14,6 +14,10 @@ public static class ErrorBits
 
     /// <summary>The last save failed on several slots; cleared by the next that is verified.</summary>
     public const int MemoryNotWritten = 8;
+
+    /// <summary>More pulses are due than an output's constant and width can carry: they wait in a queue, and none is lost.
+    /// Cleared when the queue is empty.</summary>
+    public const int PulseOverload = 16;
 }
 
 /// <summary>Bits of the status word, 96.5.0: how the mains is, not what is wrong with the meter.</summary>

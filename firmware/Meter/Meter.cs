@@ -49,8 +49,8 @@ public sealed class Meter : IPassWork, ISettingsRules
     private readonly AutomaticList list;
     private readonly Modbus.ModbusSettings modbusSettings = new Modbus.ModbusSettings();
     private readonly Modbus.ModbusSlave modbus;
-    private readonly PulseGenerator ledPulses;
-    private readonly PulseGenerator[] s0Pulses;
+    private readonly PulseOutputs pulses;
+    private readonly PulseInputCounter[] inputs;
 
     // While one window is sampled, the other is worked on.
     private WindowSums sampling = new WindowSums();
@@ -76,8 +76,8 @@ public sealed class Meter : IPassWork, ISettingsRules
         this.board = board;
         Registers = new RegisterFile();
         Energies = new EnergyAccumulators(Registers);
-        ledPulses = new PulseGenerator(board.TestLed);
-        s0Pulses = new[] { new PulseGenerator(board.S0Outputs[0]) };
+        pulses = new PulseOutputs(board, settings);
+        inputs = new[] { NewInput(0), NewInput(1) };
         loop = new SamplingLoop(board.Converter, this)
         {
             Increment = NominalIncrement,
@@ -85,10 +85,11 @@ public sealed class Meter : IPassWork, ISettingsRules
             Hysteresis = SmallestHysteresis,
         };
         solver = new WindowSolver(loop.Table, board.FrontEnd, measured);
-        memory = new MeterMemory(board.Memory, settings, Registers, Energies, new[] { ledPulses, s0Pulses[0] });
+        memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         list = board.Display == null ? null : new AutomaticList(board.Display, Registers, settings);
         modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, modbusSettings);
         settings.Rules = this;
+        pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
     }
 
@@ -101,11 +102,8 @@ public sealed class Meter : IPassWork, ISettingsRules
     /// <summary>The energies to the nanojoule.</summary>
     public EnergyAccumulators Energies { get; }
 
-    /// <summary>Pulses of the test LED.</summary>
-    public PulseGenerator TestLedPulses => ledPulses;
-
-    /// <summary>Pulses of the S0 outputs, output 1 first.</summary>
-    public PulseGenerator[] S0Pulses => s0Pulses;
+    /// <summary>The pulse outputs: test LED, S0 output 1 and 2.</summary>
+    public PulseOutputs Pulses => pulses;
 
     /// <summary>Sample sets since the start.</summary>
     public long SampleSets => loop.SampleSets;
@@ -123,7 +121,9 @@ public sealed class Meter : IPassWork, ISettingsRules
     public void Start()
     {
         int errors = memory.LoadSettings();
+        pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
+        Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
         errors |= memory.LoadState(out bool ranBefore);
         Show(errors, true);
         if (ranBefore)
@@ -165,18 +165,23 @@ public sealed class Meter : IPassWork, ISettingsRules
     }
 
     /// <inheritdoc/>
-    int ISettingsRules.Check(int id, long value) => SettingResult.Ok;
+    int ISettingsRules.Check(int id, long value) => pulses.Check(id, value);
+
+    /// <inheritdoc/>
+    string ISettingsRules.Explain(int id, long value) => pulses.Explain(id, value);
 
     /// <inheritdoc/>
     void ISettingsRules.Apply(int id)
     {
         switch (id)
         {
-            case SettingId.S0Rate:
-                s0Pulses[0].SetRate(settings.Read(id));
+            case SettingId.PulseInputDivisor1:
+            case SettingId.PulseInputUnit1:
+                ApplyInput(0, SettingId.PulseInputDivisor1, SettingId.PulseInputUnit1);
                 break;
-            case SettingId.LedRate:
-                ledPulses.SetRate(settings.Read(id));
+            case SettingId.PulseInputDivisor2:
+            case SettingId.PulseInputUnit2:
+                ApplyInput(1, SettingId.PulseInputDivisor2, SettingId.PulseInputUnit2);
                 break;
             case SettingId.StartingCurrent:
                 solver.StartingCurrentMicroamperes = settings.Read(id);
@@ -192,6 +197,13 @@ public sealed class Meter : IPassWork, ISettingsRules
             case SettingId.ModbusParity:
                 ApplyModbus();
                 break;
+            default:
+                if (PulseOutputs.IsMine(id))
+                {
+                    pulses.Apply();
+                }
+
+                break;
         }
     }
 
@@ -199,8 +211,7 @@ public sealed class Meter : IPassWork, ISettingsRules
     bool IPassWork.Slice(int nowMicroseconds, int converterStatus)
     {
         loopTime = nowMicroseconds;
-        ledPulses.Slice(nowMicroseconds);
-        s0Pulses[0].Slice(nowMicroseconds);
+        pulses.Slice(nowMicroseconds);
         converterFailed |= converterStatus != ConverterStatus.Ok;
 
         pass++;
@@ -306,7 +317,9 @@ public sealed class Meter : IPassWork, ISettingsRules
         }
         else if (job == JobStorage)
         {
-            memory.SaveWhenDue(operatingMicroseconds, isFirstSave);
+            // While the supply fails no record is made for a pulse: the one that is there has all.
+            bool isUrgent = isFirstSave || (pulses.NeedsRecord && !powerFailing);
+            memory.SaveWhenDue(operatingMicroseconds, isUrgent);
             isFirstSave = false;
             Show(ErrorBits.MemoryNotWritten, memory.SaveFailed);
         }
@@ -314,11 +327,10 @@ public sealed class Meter : IPassWork, ISettingsRules
 
     private void FeedPulses(int nowMicroseconds)
     {
-        long import = Energies.LatestNanojoules(RegisterId.ActiveImport);
-        long export = Energies.LatestNanojoules(RegisterId.ActiveExport);
         int window = closed.EndMicroseconds - closed.StartMicroseconds;
-        ledPulses.Feed(import + export, window, nowMicroseconds);
-        s0Pulses[0].Feed(import, window, nowMicroseconds);
+        pulses.Feed(Energies, window, nowMicroseconds);
+        inputs[0].Take();
+        inputs[1].Take();
         operatingMicroseconds += window;
         memory.StateChanged();
     }
@@ -326,6 +338,8 @@ public sealed class Meter : IPassWork, ISettingsRules
     private void ShowMeasured()
     {
         Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
+        NoteChangedSettings();
+        Show(ErrorBits.PulseOverload, pulses.IsOverloaded);
         Show(ErrorBits.Converter, converterFailed);
         converterFailed = false;
         if (!measured.IsWhole)
@@ -416,6 +430,24 @@ public sealed class Meter : IPassWork, ISettingsRules
         for (int id = 0; id < SettingId.Count; id++)
         {
             ((ISettingsRules)this).Apply(id);
+        }
+    }
+
+    private PulseInputCounter NewInput(int index)
+    {
+        IPulseInput input = index < board.PulseInputs.Length ? board.PulseInputs[index] : null;
+        return new PulseInputCounter(input, Registers, RegisterId.PulseInput1 + index);
+    }
+
+    private void ApplyInput(int index, int divisorId, int unitId) =>
+        inputs[index].SetUp((int)settings.Read(divisorId), (int)settings.Read(unitId));
+
+    private void NoteChangedSettings()
+    {
+        if (Registers.Read(RegisterId.ConfigurationChanges) != settings.Changes)
+        {
+            Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
+            Registers.Write(RegisterId.ConfigurationChangedAt, operatingMicroseconds / 1000000);
         }
     }
 

@@ -12,8 +12,7 @@ internal sealed record MeterFacts(
     IReadOnlyList<PulseFact> Pulses,
     IReadOnlyList<string> Display)
 {
-    public const string TestLed = "testLed";
-    public const string S0 = "s0-1";
+    private static readonly string[] OutputNames = ["testLed", "s0-1", "s0-2"];
 
     public static MeterFacts Of(MeterSession session, double seconds) => new(
         seconds,
@@ -24,10 +23,10 @@ internal sealed record MeterFacts(
         [.. Enumerable.Range(0, session.Board.DisplayModel.Rows).Select(session.Board.DisplayModel.Row)]);
 
     public static IReadOnlyList<PulseFact> PulsesOf(MeterSession session) =>
-    [
-        PulseFact.Of(TestLed, session.Board.TestLed, session.Meter.TestLedPulses.QuantumNanojoules),
-        PulseFact.Of(S0, session.Board.S0Outputs[0], session.Meter.S0Pulses[0].QuantumNanojoules),
-    ];
+        [.. session.Meter.Pulses.All.Zip(OutputsOf(session.Board), OutputNames).Select(
+            output => PulseFact.Of(output.Third, output.Second, output.First.QuantumNanojoules))];
+
+    private static SimulatedPulseOutput[] OutputsOf(SimulatedBoard board) => [board.TestLed, .. board.S0Outputs];
 }
 
 /// <summary>A register as people read it. Energies in kWh and kvarh with six decimals, from the exact energy, of which
@@ -70,6 +69,6 @@ internal sealed record PulseFact(
         output.Count,
         quantumNanojoules / NanojoulesPerWattHour,
         output.ShortestGapMicroseconds,
-        output.ShortestWidthMicroseconds,
-        output.LongestWidthMicroseconds);
+        output.ShortestSeenMicroseconds,
+        output.LongestSeenMicroseconds);
 }

@@ -43,8 +43,7 @@ internal static class SimulateVerb
     {
         double latest = session.ElapsedSeconds + LongestPlayOutSeconds;
         while (session.ElapsedSeconds < latest
-            && (session.Meter.TestLedPulses.RemainderNanojoules >= session.Meter.TestLedPulses.QuantumNanojoules
-                || session.Meter.S0Pulses[0].RemainderNanojoules >= session.Meter.S0Pulses[0].QuantumNanojoules))
+            && session.Meter.Pulses.All.Any(pulses => pulses.RemainderNanojoules >= pulses.QuantumNanojoules))
         {
             session.RunUntil(session.ElapsedSeconds + 1);
         }

@@ -21,6 +21,7 @@ public sealed class Stm32Board : IBoard
 {
     private const int PortA = 0;
     private const int PortC = 32;
+    private const int PortF = 80;
     private const int PortH = 112;
     private const int PortJ = 144;
 
@@ -58,6 +59,10 @@ public sealed class Stm32Board : IBoard
     private const int S0Output1Pin = PortJ + 0;
     private const int S0Output2Pin = PortJ + 3;
 
+    // Low while the terminals are connected: D8, D3.
+    private const int PulseInput1Pin = PortJ + 4;
+    private const int PulseInput2Pin = PortF + 6;
+
     // The blue USER button on the board, high when pressed. Power fail is low while the supply fails: D2.
     private const int PushButtonPin = PortA + 0;
     private const int PowerFailPin = PortJ + 1;
@@ -75,6 +80,12 @@ public sealed class Stm32Board : IBoard
         var s0Output2 = new LoopTimedPulseOutput(gpio, S0Output2Pin, clock);
         TestLed = testLed;
         S0Outputs = new IPulseOutput[] { s0Output1, s0Output2 };
+
+        PulseInputs = new IPulseInput[]
+        {
+            new GpioPulseInput(gpio, PulseInput1Pin, PinMode.InputPullUp, false),
+            new GpioPulseInput(gpio, PulseInput2Pin, PinMode.InputPullUp, false),
+        };
 
         var converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz), clock);
         Converter = new TickTimedConverter(converter, new[] { testLed, s0Output1, s0Output2 });
@@ -102,6 +113,9 @@ public sealed class Stm32Board : IBoard
 
     /// <inheritdoc/>
     public IPulseOutput[] S0Outputs { get; }
+
+    /// <inheritdoc/>
+    public IPulseInput[] PulseInputs { get; }
 
     /// <inheritdoc/>
     public INonVolatileMemory Memory { get; }

@@ -14,8 +14,11 @@ public interface IBoard
     /// <summary>The red LED that a reference meter's optical head counts.</summary>
     IPulseOutput TestLed { get; }
 
-    /// <summary>The S0 outputs in terminal order: output 1 first.</summary>
+    /// <summary>The two S0 outputs in terminal order: output 1 first.</summary>
     IPulseOutput[] S0Outputs { get; }
+
+    /// <summary>The two pulse inputs, input 1 first; empty on a board without.</summary>
+    IPulseInput[] PulseInputs { get; }
 
     /// <summary>Where registers and settings survive a power cut.</summary>
     INonVolatileMemory Memory { get; }

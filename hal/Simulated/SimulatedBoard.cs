@@ -18,6 +18,8 @@ namespace NfMeter.Simulated;
 /// <param name="Errors">Noise and errors of a 12-bit converter; null for half a step of noise (MCP3208) or two steps
 /// (internal).</param>
 /// <param name="Sensors">Of V1, I1, V2, I2, V3, I3; null for ideal ones.</param>
+/// <param name="PulseWidthError">How much longer than asked for the pulse outputs conduct, microseconds: 0 where hardware
+/// times them, 3000 as on STM32.</param>
 public sealed record BoardSettings(
     double VoltageRange = BoardSettings.DefaultVoltageRange,
     double CurrentRange = BoardSettings.DefaultCurrentRange,
@@ -26,7 +28,8 @@ public sealed record BoardSettings(
     bool IsTrimmed = true,
     FrontEndKind Kind = FrontEndKind.Ads131,
     TwelveBitErrors? Errors = null,
-    IReadOnlyList<SensorModel>? Sensors = null)
+    IReadOnlyList<SensorModel>? Sensors = null,
+    int PulseWidthError = 0)
 {
     /// <summary>330 V root mean square with some room: the highest <see cref="MainsLoad"/>.</summary>
     public const double DefaultVoltageRange = 500;
@@ -116,8 +119,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         expander = new Pcf8574Model(DisplayModel, DisplayAddress, Pcf8574Model.Pca8574BitRate);
         bus.Attach(expander);
         passTimer = new PassTimer(this, settings.Seed);
-        TestLed = new SimulatedPulseOutput(Clock);
-        S0Outputs = [new SimulatedPulseOutput(Clock)];
+        TestLed = NewPulseOutput(settings);
+        S0Outputs = [NewPulseOutput(settings), NewPulseOutput(settings)];
+        PulseInputs = [new SimulatedPulseInput(Clock), new SimulatedPulseInput(Clock)];
         ModbusPort = new SimulatedSerialPort(Clock);
         PushButton = new SimulatedInput(Clock);
         PowerFail = new SimulatedInput(Clock);
@@ -173,6 +177,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     /// <inheritdoc/>
     public ITextDisplay Display { get; private set; } = null!;
 
+    /// <inheritdoc cref="IBoard.PulseInputs"/>
+    public SimulatedPulseInput[] PulseInputs { get; }
+
     /// <inheritdoc cref="IBoard.ModbusPort"/>
     public SimulatedSerialPort ModbusPort { get; }
 
@@ -186,6 +193,8 @@ public sealed class SimulatedBoard : IBoard, IDisposable
 
     // An array of a class is an array of its interface: no copy on each call.
     IPulseOutput[] IBoard.S0Outputs => S0Outputs;
+
+    IPulseInput[] IBoard.PulseInputs => PulseInputs;
 
     ISerialPort IBoard.ModbusPort => ModbusPort;
 
@@ -234,6 +243,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
 
     /// <summary>Closes the memory's file.</summary>
     public void Dispose() => Eeprom.Dispose();
+
+    private SimulatedPulseOutput NewPulseOutput(BoardSettings settings) =>
+        new(Clock, widthErrorMicroseconds: settings.PulseWidthError);
 
     private static InvalidOperationException Another() => new("the board has another converter");
 

@@ -6,7 +6,10 @@ namespace NfMeter.Simulated;
 /// <param name="clock">The board's time.</param>
 /// <param name="rememberedStarts">How many of the newest start times are kept. All memory is taken here, none per
 /// pulse.</param>
-public sealed class SimulatedPulseOutput(VirtualClock clock, int rememberedStarts = 1024) : IPulseOutput
+/// <param name="widthErrorMicroseconds">How much longer than asked for every pulse lasts: 0 for a board that times the
+/// width in hardware.</param>
+public sealed class SimulatedPulseOutput(
+    VirtualClock clock, int rememberedStarts = 1024, int widthErrorMicroseconds = 0) : IPulseOutput
 {
     private readonly long[] starts = new long[rememberedStarts];
     private long start = long.MinValue;
@@ -20,14 +23,23 @@ public sealed class SimulatedPulseOutput(VirtualClock clock, int rememberedStart
     /// pulse.</summary>
     public long? ShortestGapMicroseconds { get; private set; }
 
-    /// <summary>Shortest pulse, microseconds; null before the first.</summary>
-    public long? ShortestWidthMicroseconds { get; private set; }
+    /// <summary>Shortest pulse seen, microseconds; null before the first.</summary>
+    public long? ShortestSeenMicroseconds { get; private set; }
 
-    /// <summary>Longest pulse, microseconds; null before the first.</summary>
-    public long? LongestWidthMicroseconds { get; private set; }
+    /// <summary>Longest pulse seen, microseconds; null before the first.</summary>
+    public long? LongestSeenMicroseconds { get; private set; }
 
     /// <summary>Whether it conducts now.</summary>
     public bool IsConducting => clock.Now >= start && clock.Now < end;
+
+    /// <inheritdoc/>
+    public int ShortestWidthMicroseconds => 100;
+
+    /// <inheritdoc/>
+    public int LongestWidthMicroseconds => 100_000;
+
+    /// <inheritdoc/>
+    public int WidthErrorMicroseconds => widthErrorMicroseconds;
 
     /// <summary>How many start times <see cref="StartOf"/> can give.</summary>
     public int RememberedCount => (int)Math.Min(Count, starts.Length);
@@ -36,8 +48,8 @@ public sealed class SimulatedPulseOutput(VirtualClock clock, int rememberedStart
     /// <exception cref="ArgumentOutOfRangeException">A width the contract doesn't allow.</exception>
     public bool TryStart(int widthMicroseconds)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(widthMicroseconds, 100);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(widthMicroseconds, 100_000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(widthMicroseconds, ShortestWidthMicroseconds);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(widthMicroseconds, LongestWidthMicroseconds);
         if (IsConducting)
         {
             return false;
@@ -49,12 +61,13 @@ public sealed class SimulatedPulseOutput(VirtualClock clock, int rememberedStart
             ShortestGapMicroseconds = Math.Min(ShortestGapMicroseconds ?? long.MaxValue, now - end);
         }
 
-        ShortestWidthMicroseconds = Math.Min(ShortestWidthMicroseconds ?? long.MaxValue, widthMicroseconds);
-        LongestWidthMicroseconds = Math.Max(LongestWidthMicroseconds ?? 0, widthMicroseconds);
+        int width = widthMicroseconds + widthErrorMicroseconds;
+        ShortestSeenMicroseconds = Math.Min(ShortestSeenMicroseconds ?? long.MaxValue, width);
+        LongestSeenMicroseconds = Math.Max(LongestSeenMicroseconds ?? 0, width);
         starts[Count % starts.Length] = now;
         Count++;
         start = now;
-        end = now + widthMicroseconds;
+        end = now + width;
         return true;
     }
 
@@ -73,7 +86,7 @@ public sealed class SimulatedPulseOutput(VirtualClock clock, int rememberedStart
         if (IsConducting)
         {
             end = clock.Now;
-            ShortestWidthMicroseconds = Math.Min(ShortestWidthMicroseconds ?? long.MaxValue, end - start);
+            ShortestSeenMicroseconds = Math.Min(ShortestSeenMicroseconds ?? long.MaxValue, end - start);
         }
     }
 }

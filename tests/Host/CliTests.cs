@@ -95,7 +95,7 @@ public sealed class CliTests
             Assert.AreEqual(JsonValueKind.Number, register.Value.GetProperty("value").ValueKind);
         }
 
-        CollectionAssert.AreEqual(new[] { "testLed", "s0-1" }, Names(root.GetProperty("pulses")));
+        CollectionAssert.AreEqual(new[] { "testLed", "s0-1", "s0-2" }, Names(root.GetProperty("pulses")));
         foreach (JsonProperty output in root.GetProperty("pulses").EnumerateObject())
         {
             CollectionAssert.AreEqual(
@@ -157,6 +157,9 @@ public sealed class CliTests
         // Reactive power takes a first second, until each phase's voltage has had its turn.
         Assert.AreEqual(3 * 230 * 50 * 0.6 / 60e3, Value(root, "4.8.0"), 0.345 / 60 + 0.001);
         Assert.AreEqual(0, root.GetProperty("pulses").GetProperty("s0-1").GetProperty("count").GetInt64());
+
+        // S0 output 2 follows A-: 27.6 kW for a minute are 460 Wh.
+        Assert.AreEqual(460, root.GetProperty("pulses").GetProperty("s0-2").GetProperty("count").GetInt64(), 2);
     }
 
     [TestMethod]

@@ -38,8 +38,8 @@ public sealed class SimulatorRunTests
         Assert.IsTrue(output.TryStart(20_000));
         Assert.AreEqual(3, output.Count);
         Assert.AreEqual(15_000, output.ShortestGapMicroseconds);
-        Assert.AreEqual(10_000, output.ShortestWidthMicroseconds);
-        Assert.AreEqual(40_000, output.LongestWidthMicroseconds);
+        Assert.AreEqual(10_000, output.ShortestSeenMicroseconds);
+        Assert.AreEqual(40_000, output.LongestSeenMicroseconds);
         Assert.AreEqual(125_000, output.StartOf(0));
         Assert.AreEqual(0, output.StartOf(2));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => output.StartOf(3));

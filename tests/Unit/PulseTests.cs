@@ -7,27 +7,6 @@ namespace NfMeter.UnitTests;
 [TestClass]
 public class PulseTests
 {
-    // PRO380 data sheet 2.03, section 5, "Pulse width": constant in imp/kWh, power in W, width in us.
-    [TestMethod]
-    [DataRow(1000, 0, 40000)]
-    [DataRow(1000, 4999, 40000)]
-    [DataRow(1000, 5000, 20000)]
-    [DataRow(2000, 9999, 20000)]
-    [DataRow(2000, 10000, 10000)]
-    [DataRow(10000, 19999, 10000)]
-    [DataRow(10000, 20000, 5000)]
-    [DataRow(10000, 39999, 5000)]
-    [DataRow(10000, 40000, 2500)]
-    [DataRow(10000, 69000, 2500)]
-    [DataRow(100, 49999, 40000)]
-    [DataRow(100, 50000, 20000)]
-    [DataRow(10, 100000, 40000)]
-    [DataRow(1, 100000, 40000)]
-    public void Widths_are_those_of_the_PRO380_table(int constant, int watts, int widthMicroseconds)
-    {
-        Assert.AreEqual(widthMicroseconds, PulseWidths.Microseconds(3600000000000000L / constant, watts * 1000L));
-    }
-
     [TestMethod]
     public void Every_nanojoule_is_a_pulse_or_in_the_remainder()
     {
@@ -138,7 +117,8 @@ public class PulseTests
     {
         var output = new Output();
         var pulses = Generator(output, 1000);
-        pulses.Restore(2 * pulses.QuantumNanojoules + 5);
+        pulses.Restore(2 * pulses.QuantumNanojoules + 5, 0);
+        pulses.RecordDone(false);
         Assert.AreEqual(2 * pulses.QuantumNanojoules + 5, pulses.RemainderNanojoules);
         for (int now = 0; now < 20000000; now += 500)
         {
@@ -153,10 +133,118 @@ public class PulseTests
         Assert.AreEqual(2, output.Started);
     }
 
+    [TestMethod]
+    public void A_pulse_of_energy_that_a_record_promises_waits_for_another_record()
+    {
+        var output = new Output();
+        var pulses = Generator(output, 1000);
+        pulses.Feed(2 * pulses.QuantumNanojoules, 1000, 0);
+        Assert.AreEqual(2 * pulses.QuantumNanojoules, pulses.Promise(0));
+        pulses.RecordDone(true);
+        for (int now = 0; now < 1000000; now += 500)
+        {
+            pulses.Slice(now);
+        }
+
+        Assert.AreEqual(0, output.Started);
+        Assert.IsTrue(pulses.NeedsRecord);
+
+        // Until the record is in the memory the one before it is what a restart finds.
+        Assert.AreEqual(0L, pulses.Promise(10));
+        pulses.Slice(1000000);
+        Assert.AreEqual(0, output.Started);
+        pulses.RecordDone(true);
+        for (int now = 1000500; now < 2000000; now += 500)
+        {
+            pulses.Slice(now);
+        }
+
+        Assert.AreEqual(2, output.Started);
+        Assert.IsFalse(pulses.NeedsRecord);
+    }
+
+    [TestMethod]
+    public void Where_no_pulse_can_come_before_the_next_record_all_of_the_remainder_is_promised()
+    {
+        var pulses = Generator(new Output(), 1);
+        pulses.Feed(69000000L * 200000, 200000, 0);
+        Assert.AreEqual(pulses.RemainderNanojoules, pulses.Promise(11));
+    }
+
+    [TestMethod]
+    public void What_a_difference_has_fallen_is_owed_before_the_next_pulse()
+    {
+        var output = new Output();
+        var pulses = Generator(output, 1000);
+        long quantum = pulses.QuantumNanojoules;
+        pulses.Feed(-5 * quantum / 2, 200000, 0);
+        Assert.AreEqual(2L, pulses.Owed);
+        Assert.AreEqual(-quantum / 2, pulses.RemainderNanojoules);
+        pulses.Feed(4 * quantum, 200000, 0);
+        Run(pulses, 1000000);
+        Assert.AreEqual(1, output.Started);
+        Assert.AreEqual(0L, pulses.Owed);
+        Assert.AreEqual(quantum / 2, pulses.RemainderNanojoules);
+    }
+
+    [TestMethod]
+    public void Another_constant_or_energy_starts_clean_and_other_widths_do_not()
+    {
+        var pulses = Generator(new Output(), 1000);
+        pulses.Feed(pulses.QuantumNanojoules / 2, 200000, 0);
+        pulses.SetUp(100000, FollowedEnergy.Import, PulseProfile.Module30, null);
+        Assert.AreEqual(pulses.QuantumNanojoules / 2, pulses.RemainderNanojoules);
+        pulses.SetUp(100000, FollowedEnergy.Export, PulseProfile.Module30, null);
+        Assert.AreEqual(0L, pulses.RemainderNanojoules);
+        pulses.Feed(pulses.QuantumNanojoules / 2, 200000, 0);
+        pulses.SetUp(10000, FollowedEnergy.Export, PulseProfile.Module30, null);
+        Assert.AreEqual(0L, pulses.RemainderNanojoules);
+        Assert.AreEqual(36000000000000L, pulses.QuantumNanojoules);
+    }
+
+    [TestMethod]
+    public void An_overload_is_told_queued_and_given_when_there_is_room()
+    {
+        // 120 kW at 1000 imp/kWh: 30 ms from pulse to pulse, where 30 and 30 ms take 60.
+        var output = new Output();
+        var pulses = Generator(output, 1000);
+        pulses.SetUp(100000, FollowedEnergy.Import, PulseProfile.Module30, null);
+        long fed = 0;
+        bool told = false;
+        for (int now = 0; now < 20000000; now += 500)
+        {
+            if (now % 200000 == 0)
+            {
+                long energy = now < 10000000 ? 120000000L * 200000 : 0;
+                pulses.Feed(energy, 200000, now);
+                fed += energy;
+            }
+
+            pulses.Slice(now);
+            told |= pulses.IsOverloaded;
+            Assert.AreEqual(fed, pulses.Count * pulses.QuantumNanojoules + pulses.RemainderNanojoules);
+        }
+
+        // 333 are due in 10 s; one in 60 ms and the pass that it ends in.
+        Assert.IsTrue(told);
+        Assert.IsTrue(output.Started >= 329 && output.Started <= 333, "pulses: " + output.Started);
+        Run(pulses, 25000000);
+        Assert.AreEqual(333, output.Started);
+        Assert.IsFalse(pulses.IsOverloaded);
+    }
+
+    private static void Run(PulseGenerator pulses, int until)
+    {
+        for (int now = until - 1000000; now < until; now += 500)
+        {
+            pulses.Slice(now);
+        }
+    }
+
     private static PulseGenerator Generator(Output output, int impulsesPerKilowattHour)
     {
         var pulses = new PulseGenerator(output);
-        pulses.SetRate(impulsesPerKilowattHour * 100);
+        pulses.SetUp(impulsesPerKilowattHour * 100, FollowedEnergy.Import, PulseProfile.Pro380, null);
         return pulses;
     }
 
@@ -165,6 +253,12 @@ public class PulseTests
         public int Started;
         public int Width;
         public bool Busy;
+
+        public int ShortestWidthMicroseconds => 100;
+
+        public int LongestWidthMicroseconds => 100000;
+
+        public int WidthErrorMicroseconds => 2;
 
         public bool TryStart(int widthMicroseconds)
         {

@@ -86,6 +86,14 @@ public sealed class RegisterFile
         Declare(RegisterId.PowerDownCount, "96.7.0", Unit.None, 0, Kept);
         Declare(RegisterId.OperatingTime, "96.8.0", Unit.Second, 0, Kept);
         Declare(RegisterId.SerialNumber, "96.1.0", Unit.None, 0, Legal);
+
+        // How often a setting was changed, and at which operating time the last.
+        Declare(RegisterId.ConfigurationChanges, "96.2.0", Unit.None, 0, Kept);
+        Declare(RegisterId.ConfigurationChangedAt, "96.2.1", Unit.Second, 0, Kept);
+
+        // 382, display table. What they count is set.
+        Declare(RegisterId.PulseInput1, "0.128.1", Unit.None, 3, Kept);
+        Declare(RegisterId.PulseInput2, "0.128.2", Unit.None, 3, Kept);
     }
 
     /// <summary>The present value, in the register's unit times 10^-<see cref="Decimals"/>.</summary>
@@ -105,6 +113,13 @@ public sealed class RegisterFile
 
     /// <summary>Sets a value: for the parts of the meter that measure or restore it.</summary>
     public void Write(int id, long value) => values[id] = value;
+
+    /// <summary>Sets unit and decimals of a register whose meaning is a setting.</summary>
+    public void SetUnit(int id, int unit, int decimalPlaces)
+    {
+        units[id] = (byte)unit;
+        decimals[id] = (byte)decimalPlaces;
+    }
 
     private void Declare(int id, string obisCode, int unit, int decimalPlaces, int flag)
     {

@@ -66,9 +66,13 @@ public static class RegisterId
     public const int PowerDownCount = 57;
     public const int OperatingTime = 58;
     public const int SerialNumber = 59;
+    public const int ConfigurationChanges = 60;
+    public const int ConfigurationChangedAt = 61;
+    public const int PulseInput1 = 62;
+    public const int PulseInput2 = 63;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 60;
+    public const int Count = 64;
 
     /// <summary>How many of them, from 0 on, are energies.</summary>
     public const int EnergyCount = 32;

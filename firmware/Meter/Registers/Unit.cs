@@ -13,6 +13,8 @@ public static class Unit
     public const int Ampere = 7;
     public const int Hertz = 8;
     public const int Second = 9;
+    public const int CubicMetre = 10;
+    public const int Litre = 11;
 
     /// <summary>The symbol of a unit, "" for none.</summary>
     public static string Symbol(int unit)
@@ -28,6 +30,8 @@ public static class Unit
             case Ampere: return "A";
             case Hertz: return "Hz";
             case Second: return "s";
+            case CubicMetre: return "m3";
+            case Litre: return "l";
             default: return "";
         }
     }

@@ -7,6 +7,9 @@ public interface ISettingsRules
     /// <returns>A <see cref="SettingResult"/>, <see cref="SettingResult.Ok"/> to let it pass.</returns>
     int Check(int id, long value);
 
+    /// <summary>Why <see cref="Check"/> doesn't let a value pass, for people.</summary>
+    string Explain(int id, long value);
+
     /// <summary>The setting has changed.</summary>
     void Apply(int id);
 }

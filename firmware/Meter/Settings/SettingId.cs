@@ -13,7 +13,18 @@ public static class SettingId
     public const int ModbusBaud = 6;
     public const int ModbusParity = 7;
     public const int SumRule = 8;
+    public const int S0Energy = 9;
+    public const int S0Profile = 10;
+    public const int S0Rate2 = 11;
+    public const int S0Energy2 = 12;
+    public const int S0Profile2 = 13;
+    public const int LedEnergy = 14;
+    public const int MaximumLoad = 15;
+    public const int PulseInputDivisor1 = 16;
+    public const int PulseInputUnit1 = 17;
+    public const int PulseInputDivisor2 = 18;
+    public const int PulseInputUnit2 = 19;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 9;
+    public const int Count = 20;
 }

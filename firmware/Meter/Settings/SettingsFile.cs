@@ -1,5 +1,6 @@
 using System;
 using NfMeter.Hal;
+using NfMeter.Pulses;
 
 namespace NfMeter.Settings;
 
@@ -40,6 +41,7 @@ public sealed class SettingsFile
 
         // 382 technical description, "quadrant sums": individual (0) or vector summation (1). PRO380: individual.
         Range(SettingId.SumRule, "sum of phases, 0 each by itself, 1 net", 0, true, 0, 1);
+        DeclarePulses();
     }
 
     /// <summary>Asked before and told after each change; null while the meter is being built.</summary>
@@ -114,6 +116,51 @@ public sealed class SettingsFile
 
     /// <summary>Puts the count of changes back.</summary>
     public void RestoreChanges(int changes) => Changes = changes;
+
+    /// <summary>Why <see cref="TrySet"/> refuses a value, for people; "" where it doesn't. Makes text: not for the
+    /// loop.</summary>
+    public string Explain(int id, long value)
+    {
+        switch (Check(id, value))
+        {
+            case SettingResult.OutOfRange:
+                return names[id] + ": must be " + smallest[id] + " to " + largest[id];
+            case SettingResult.NotOffered:
+                return names[id] + ": " + value + " is not offered";
+        }
+
+        if (legal[id] && IsSealed && value != values[id])
+        {
+            return names[id] + ": the seal is closed";
+        }
+
+        return Rules != null && value != values[id] && Rules.Check(id, value) != SettingResult.Ok
+            ? Rules.Explain(id, value)
+            : "";
+    }
+
+    private void DeclarePulses()
+    {
+        // PRO380: output 1 forward, output 2 reverse (terminals 18/19 and 20/21).
+        int last = FollowedEnergy.Count - 1;
+        Range(SettingId.S0Energy, "S0 output 1, followed energy", FollowedEnergy.Import, true, 0, last);
+        Range(SettingId.S0Profile, "S0 output 1, widths", PulseProfile.Pro380, true, 0, PulseProfile.Count - 1);
+        Offer(
+            SettingId.S0Rate2, "S0 output 2, 0.01 imp/kWh", 100000, true,
+            1000000, 200000, 100000, 10000, 1000, 100, 10, 1);
+        Range(SettingId.S0Energy2, "S0 output 2, followed energy", FollowedEnergy.Export, true, 0, last);
+        Range(SettingId.S0Profile2, "S0 output 2, widths", PulseProfile.Pro380, true, 0, PulseProfile.Count - 1);
+        Range(SettingId.LedEnergy, "test LED, followed energy", FollowedEnergy.Sum, true, 0, last);
+
+        // PRO380 data sheet 2.03, section 5: Imax 100 A, 3 x 230 V.
+        Range(SettingId.MaximumLoad, "maximum load, W", 69000, true, 100, 200000);
+
+        // 382 technical description, "pulse input": divisor 0.100 to 1000.000, unit none, kWh, m3 or l.
+        Range(SettingId.PulseInputDivisor1, "pulse input 1, 0.001 imp/unit", 1000, false, 100, 1000000);
+        Range(SettingId.PulseInputUnit1, "pulse input 1, unit", PulseInputUnit.None, false, 0, PulseInputUnit.Litre);
+        Range(SettingId.PulseInputDivisor2, "pulse input 2, 0.001 imp/unit", 1000, false, 100, 1000000);
+        Range(SettingId.PulseInputUnit2, "pulse input 2, unit", PulseInputUnit.None, false, 0, PulseInputUnit.Litre);
+    }
 
     private int Check(int id, long value)
     {

@@ -33,13 +33,14 @@ public sealed class MeterMemory
         SettingsFile settings,
         RegisterFile registers,
         EnergyAccumulators energies,
-        PulseGenerator[] pulses)
+        PulseGenerator[] pulses,
+        PulseInputCounter[] inputs)
     {
         this.settings = settings;
         settingsRing = new RecordRing(memory, 0, SettingsBytes);
         stateRing = new RecordRing(memory, SettingsBytes, memory.SizeBytes - SettingsBytes);
         settingsRecord = new SettingsRecord(settings);
-        stateRecord = new StateRecord(registers, energies, pulses);
+        stateRecord = new StateRecord(registers, energies, pulses, inputs);
     }
 
     /// <summary>The shortest time between two saves of the state, seconds: what the memory's endurance allows over 20
@@ -80,6 +81,11 @@ public sealed class MeterMemory
             stateRecord.Restore(stateRing.Record);
         }
 
+        if (!mayStoreState)
+        {
+            stateRecord.Done(false);
+        }
+
         return Named(found);
     }
 
@@ -89,18 +95,19 @@ public sealed class MeterMemory
     /// <summary>Begins the saves that are due: settings at once, the state as often as the memory's endurance
     /// allows.</summary>
     /// <param name="operatingMicroseconds">Operating time.</param>
-    /// <param name="isFirst">True to save the state at once all the same: a start is counted without delay.</param>
-    public void SaveWhenDue(long operatingMicroseconds, bool isFirst)
+    /// <param name="isUrgent">True to save the state at once all the same: a start is counted without delay, and a pulse
+    /// may be waiting for it.</param>
+    public void SaveWhenDue(long operatingMicroseconds, bool isUrgent)
     {
         if (settings.Changes != storedChanges && mayStoreSettings && settingsRing.IsIdle)
         {
             BeginSaveSettings();
         }
 
-        bool isDue = isFirst || operatingMicroseconds - savedAt >= SaveIntervalSeconds * MicrosecondsPerSecond;
+        bool isDue = isUrgent || operatingMicroseconds - savedAt >= SaveIntervalSeconds * MicrosecondsPerSecond;
         if (isStateChanged && isDue && mayStoreState && stateRing.IsIdle)
         {
-            BeginSaveState();
+            BeginSaveState(SaveIntervalSeconds);
             savedAt = operatingMicroseconds;
         }
     }
@@ -112,9 +119,13 @@ public sealed class MeterMemory
         {
             settingsRing.Slice();
         }
-        else
+        else if (!stateRing.IsIdle)
         {
             stateRing.Slice();
+            if (stateRing.IsIdle)
+            {
+                stateRecord.Done(!stateRing.SaveFailed);
+            }
         }
     }
 
@@ -129,7 +140,7 @@ public sealed class MeterMemory
 
         if (mayStoreState)
         {
-            BeginSaveState();
+            BeginSaveState(0);
         }
 
         Finish();
@@ -156,9 +167,9 @@ public sealed class MeterMemory
         storedChanges = settings.Changes;
     }
 
-    private void BeginSaveState()
+    private void BeginSaveState(int secondsToNext)
     {
-        stateRecord.Save(stateRing.Record);
+        stateRecord.Save(stateRing.Record, secondsToNext);
         stateRing.BeginSave();
         isStateChanged = false;
     }

@@ -17,8 +17,11 @@ public sealed class RecordRing
     /// <summary>Bytes of payload.</summary>
     public const int PayloadBytes = RecordBytes - PayloadOffset - 4;
 
-    /// <summary>The layout this firmware writes.</summary>
+    /// <summary>The layout this firmware writes, and the only one there is yet.</summary>
     public const int Layout = 1;
+
+    /// <summary>Where a record says its layout.</summary>
+    public const int LayoutOffset = 2;
 
     private const int ChunkBytes = 64;
     private const int VerifyBytes = 16; // some 0.5 ms on a bus of 400 kHz
@@ -133,7 +136,7 @@ public sealed class RecordRing
             {
                 slot = newest;
                 sequence = sequences[newest];
-                return Record[2] == Layout ? LoadResult.Loaded : LoadResult.OtherLayout;
+                return Record[LayoutOffset] == Layout ? LoadResult.Loaded : LoadResult.OtherLayout;
             }
         }
 
@@ -200,7 +203,7 @@ public sealed class RecordRing
         slot = slot + 1 < slots ? slot + 1 : 0;
         Record[0] = (byte)'n';
         Record[1] = (byte)'M';
-        Record[2] = Layout;
+        Record[LayoutOffset] = Layout;
         Record[3] = 0;
         LittleEndian.Put(Record, 4, sequence, 4);
         crc = Crc32.Seed;

@@ -6,48 +6,78 @@ namespace NfMeter.Storage;
 
 /// <summary>What the meter keeps over a power cut, as the payload of a <see cref="RecordRing"/>: every energy to the
 /// nanojoule, the energy below each output's next pulse, and the counters.</summary>
-/// <remarks>Layout 1, from the payload's beginning: 32 energies of 12 bytes (6 Wh, 6 nJ), two outputs of 8 bytes (nJ; test
-/// LED, S0 1), power-down count 4, operating time in seconds 4.</remarks>
+/// <remarks>
+/// Layout 1, from the payload's beginning:
+/// <code>
+/// energies   32 of 12: 6 Wh, 6 nJ
+/// outputs    3 of 13: set-up 1, 8 nJ, 4 owed (LED, S0 1, S0 2)
+/// counters   4 power-downs, 4 seconds, 4 seconds at the last change of a setting
+/// inputs     2 of 8: 5 thousandths, 3 remainder
+/// </code>
+/// The set-up is constant and energy: a remainder only goes back to an output that still has the ones it came from.
+/// </remarks>
 public sealed class StateRecord
 {
     private const int WattHourBytes = 6;
     private const int NanojouleBytes = 6;
+    private const int SetupBytes = 1;
     private const int PulseBytes = 8;
+    private const int OwedBytes = 4;
     private const int CounterBytes = 4;
+    private const int InputBytes = 5;
+    private const int InputRemainderBytes = 3;
 
     private readonly RegisterFile registers;
     private readonly EnergyAccumulators energies;
     private readonly PulseGenerator[] pulses;
+    private readonly PulseInputCounter[] inputs;
 
     /// <summary>A record of these parts.</summary>
-    public StateRecord(RegisterFile registers, EnergyAccumulators energies, PulseGenerator[] pulses)
+    public StateRecord(
+        RegisterFile registers, EnergyAccumulators energies, PulseGenerator[] pulses, PulseInputCounter[] inputs)
     {
         this.registers = registers;
         this.energies = energies;
         this.pulses = pulses;
+        this.inputs = inputs;
     }
 
     /// <summary>Writes the present state into a record.</summary>
-    public void Save(byte[] record)
+    /// <param name="record">The record.</param>
+    /// <param name="secondsToNext">How long until the next one; 0 for the last before the power goes.</param>
+    public void Save(byte[] record, int secondsToNext)
     {
         int place = RecordRing.PayloadOffset;
         for (int id = 0; id < RegisterId.EnergyCount; id++)
         {
-            LittleEndian.Put(record, place, energies.WattHours(id), WattHourBytes);
-            place += WattHourBytes;
-            LittleEndian.Put(record, place, energies.Nanojoules(id), NanojouleBytes);
-            place += NanojouleBytes;
+            place = Put(record, place, energies.WattHours(id), WattHourBytes);
+            place = Put(record, place, energies.Nanojoules(id), NanojouleBytes);
         }
 
         for (int output = 0; output < pulses.Length; output++)
         {
-            LittleEndian.Put(record, place, pulses[output].RemainderNanojoules, PulseBytes);
-            place += PulseBytes;
+            place = Put(record, place, Setup(pulses[output]), SetupBytes);
+            place = Put(record, place, pulses[output].Promise(secondsToNext), PulseBytes);
+            place = Put(record, place, pulses[output].Owed, OwedBytes);
         }
 
-        LittleEndian.Put(record, place, registers.Read(RegisterId.PowerDownCount), CounterBytes);
-        place += CounterBytes;
-        LittleEndian.Put(record, place, registers.Read(RegisterId.OperatingTime), CounterBytes);
+        place = Put(record, place, registers.Read(RegisterId.PowerDownCount), CounterBytes);
+        place = Put(record, place, registers.Read(RegisterId.OperatingTime), CounterBytes);
+        place = Put(record, place, registers.Read(RegisterId.ConfigurationChangedAt), CounterBytes);
+        for (int input = 0; input < inputs.Length; input++)
+        {
+            place = Put(record, place, registers.Read(inputs[input].Register), InputBytes);
+            place = Put(record, place, inputs[input].Remainder, InputRemainderBytes);
+        }
+    }
+
+    /// <summary>The record is in the memory, or couldn't be stored.</summary>
+    public void Done(bool isStored)
+    {
+        for (int output = 0; output < pulses.Length; output++)
+        {
+            pulses[output].RecordDone(isStored);
+        }
     }
 
     /// <summary>Puts the state of a record back.</summary>
@@ -62,14 +92,58 @@ public sealed class StateRecord
             place += NanojouleBytes;
         }
 
-        for (int output = 0; output < pulses.Length; output++)
-        {
-            pulses[output].Restore(LittleEndian.Get(record, place, PulseBytes));
-            place += PulseBytes;
-        }
-
+        place = RestorePulses(record, place);
         registers.Write(RegisterId.PowerDownCount, LittleEndian.Get(record, place, CounterBytes));
         place += CounterBytes;
         registers.Write(RegisterId.OperatingTime, LittleEndian.Get(record, place, CounterBytes));
+        place += CounterBytes;
+        registers.Write(RegisterId.ConfigurationChangedAt, LittleEndian.Get(record, place, CounterBytes));
+        RestoreInputs(record, place + CounterBytes);
+    }
+
+    private static int Put(byte[] record, int place, long value, int bytes)
+    {
+        LittleEndian.Put(record, place, value, bytes);
+        return place + bytes;
+    }
+
+    /// <summary>Constant and energy in one byte: 5 bits that tell the eight constants apart, 3 bits of energy.</summary>
+    private static int Setup(PulseGenerator pulses)
+    {
+        int size = 0;
+        for (long rest = pulses.Rate; rest > 0; rest >>= 1)
+        {
+            size++;
+        }
+
+        return size * 8 + pulses.Energy;
+    }
+
+    private int RestorePulses(byte[] record, int place)
+    {
+        for (int output = 0; output < pulses.Length; output++)
+        {
+            if (record[place] == Setup(pulses[output]))
+            {
+                pulses[output].Restore(
+                    LittleEndian.Get(record, place + SetupBytes, PulseBytes),
+                    LittleEndian.Get(record, place + SetupBytes + PulseBytes, OwedBytes));
+            }
+
+            place += SetupBytes + PulseBytes + OwedBytes;
+        }
+
+        return place;
+    }
+
+    private void RestoreInputs(byte[] record, int place)
+    {
+        for (int input = 0; input < inputs.Length; input++)
+        {
+            inputs[input].Restore(
+                LittleEndian.Get(record, place, InputBytes),
+                (int)LittleEndian.Get(record, place + InputBytes, InputRemainderBytes));
+            place += InputBytes + InputRemainderBytes;
+        }
     }
 }

@@ -54,6 +54,15 @@ public sealed class RmtPulseOutput : IPulseOutput
     }
 
     /// <inheritdoc/>
+    public int ShortestWidthMicroseconds => ShortestMicroseconds;
+
+    /// <inheritdoc/>
+    public int LongestWidthMicroseconds => LongestMicroseconds;
+
+    /// <inheritdoc/>
+    public int WidthErrorMicroseconds => TickMicroseconds;
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The width is below 100 us or above 100,000 us.</exception>
     public bool TryStart(int widthMicroseconds)
     {

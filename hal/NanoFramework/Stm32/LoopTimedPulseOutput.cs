@@ -16,6 +16,9 @@ public sealed class LoopTimedPulseOutput : IPulseOutput
     private const int LongestMicroseconds = 100000;
     private const int ClockStepMicroseconds = 1000;
 
+    // What passes until the next EndWhenDue: a pass is paced to 1 ms, and a slice may push it into the next.
+    private const int LongestPassMicroseconds = 2000;
+
     private readonly GpioPin pin;
     private readonly IClock clock;
 
@@ -33,6 +36,15 @@ public sealed class LoopTimedPulseOutput : IPulseOutput
         this.clock = clock;
         pin = gpio.OpenPin(pinNumber, PinMode.Output);
     }
+
+    /// <inheritdoc/>
+    public int ShortestWidthMicroseconds => ShortestMicroseconds;
+
+    /// <inheritdoc/>
+    public int LongestWidthMicroseconds => LongestMicroseconds;
+
+    /// <inheritdoc/>
+    public int WidthErrorMicroseconds => ClockStepMicroseconds + LongestPassMicroseconds;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The width is below 100 us or above 100,000 us.</exception>
