@@ -15,6 +15,7 @@ namespace NfMeter.Esp32;
 /// same. On modules with PSRAM (WROVER) GPIO 16 and 17 are taken.</remarks>
 public sealed class Esp32Board : IBoard
 {
+    // Another converter instead: hal/Chips/README.md.
     // Converter ADS131M08: SPI mode 1, its CLKIN from an oscillator of 8.192 MHz. A frame of 30 bytes takes 30 us.
     private const int SpiBus = 1;
     private const int SpiClockPin = 18;
@@ -73,6 +74,7 @@ public sealed class Esp32Board : IBoard
 
         Converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz), clock);
         FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
+        FrontEnd.SetNoise(Ads131M08.NoiseCodesSquared);
         TestLed = new RmtPulseOutput(0, TestLedPin, clock);
         S0Outputs = new IPulseOutput[]
         {

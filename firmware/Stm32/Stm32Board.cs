@@ -25,6 +25,7 @@ public sealed class Stm32Board : IBoard
     private const int PortH = 112;
     private const int PortJ = 144;
 
+    // Another converter instead: hal/Chips/README.md.
     // Converter ADS131M08: SPI mode 1, its CLKIN from an oscillator of 8.192 MHz. SPI2, SCK PA12 (D13), MISO PB14
     // (D12), MOSI PB15 (D11). The bus makes 6.75 MHz of the 8: a frame of 30 bytes takes 36 us.
     private const int SpiBus = 2;
@@ -90,6 +91,7 @@ public sealed class Stm32Board : IBoard
         var converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz), clock);
         Converter = new TickTimedConverter(converter, new[] { testLed, s0Output1, s0Output2 });
         FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
+        FrontEnd.SetNoise(Ads131M08.NoiseCodesSquared);
         Memory = new EepromMemory(
             new II2cDevice[] { new I2cChip(I2cBus, MemoryAddress, I2cBusSpeed.FastMode) },
             MemoryBytes,

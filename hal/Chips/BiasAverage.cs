@@ -1,7 +1,7 @@
 namespace NfMeter.Chips;
 
-/// <summary>Where zero is on a converter that sees only positive voltages: the long average of an input that lies on the
-/// bias itself.</summary>
+/// <summary>Where zero is on a converter that sees only positive voltages: the long average of an input that lies on
+/// the bias itself.</summary>
 /// <remarks>
 /// <para>A 12-bit converter's zero has to be known to a small fraction of its step, and may not come from the signals'
 /// own mean: the direct current of a half-wave load is real. So the bias node has an input of its own. The same

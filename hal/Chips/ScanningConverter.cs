@@ -5,20 +5,24 @@ namespace NfMeter.Chips;
 /// <summary>A meter's converter made of 12-bit inputs that are read one after the other: of an MCP3208, or of the
 /// controller itself.</summary>
 /// <remarks>
-/// <para>Signals ride on a bias of half the reference: one for the voltages, one for the currents, or one for all, each on
-/// an input of its own (<see cref="BiasAverage"/>).</para>
+/// <para>Signals ride on a bias of half the reference: one for the voltages, one for the currents, or one for all,
+/// each on an input of its own (<see cref="BiasAverage"/>).</para>
 /// <para>A phase's voltage and current are read next to each other. How far apart in time is measured in
 /// <see cref="Start"/>, with the loop that reads, and written into <see cref="FrontEnd.ScanNanoseconds"/>: on an
 /// interpreter nobody can know it beforehand, and 10 us are 0.5 % of the power at a power factor of 0.5.</para>
 /// </remarks>
 public sealed class ScanningConverter : IConverter
 {
-    private const int NoInput = -1;
+    /// <summary>Noise of a set's codes where the inputs have half a step of it, mean square, codes²: a quarter and, for
+    /// the rounding, a twelfth of a step squared. Half a step is what a front end should have: less leaves gaps between
+    /// the steps.</summary>
+    public const int HalfStepNoise = 87381;
+
     private const int StepBits = 9; // a step of 12 bits in codes of full scale ±2^20
     private const int AllBits = 4095;
 
-    // 2048 codes leave 0.013 steps of half a step's noise: 1 mA in quadrature where full scale is 180 A. They are spread
-    // over eight cycles of the mains and more, so hum on the bias averages out.
+    // 2048 codes leave 0.013 steps of half a step's noise: 1 mA in quadrature where full scale is 180 A. They are
+    // spread over eight cycles of the mains and more, so hum on the bias averages out.
     private const int BiasCodesAtStart = 2048;
     private const int BiasEverySets = 16; // each of two biases 25 to 50 times a second
     private const int TimedScans = 128;
@@ -100,8 +104,8 @@ public sealed class ScanningConverter : IConverter
     }
 
     /// <inheritdoc/>
-    /// <remarks>A bias is read with every sixteenth set. <see cref="ConverterStatus.NoAnswer"/> also when all inputs say
-    /// 0, or all say 4095: a line that is shorted, a bias that is gone.</remarks>
+    /// <remarks>A bias is read with every sixteenth set. <see cref="ConverterStatus.NoAnswer"/> also when all inputs
+    /// say 0, or all say 4095: a line that is shorted, a bias that is gone.</remarks>
     public int Read(int[] set)
     {
         set[SampleSet.Time] = clock.Microseconds;
@@ -141,7 +145,8 @@ public sealed class ScanningConverter : IConverter
         return ConverterStatus.Ok;
     }
 
-    /// <summary>Reads the first so many inputs. One loop for the sets and for the measurement of its own time.</summary>
+    /// <summary>Reads the first so many inputs. One loop for the sets and for the measurement of its own
+    /// time.</summary>
     private bool Scan(int count)
     {
         for (int i = 0; i < count; i++)

@@ -25,13 +25,14 @@ public sealed class FrontEnd
     /// (sampling study, section B).</summary>
     public const int LongestSkewNanoseconds = 500000;
 
-    /// <summary>How long after the set's stamp each channel is taken, nanoseconds: zero, or all the same, for a converter
-    /// that takes them at once. One that takes them in turn fills this in <see cref="IConverter.Start"/>.</summary>
+    /// <summary>How long after the set's stamp each channel is taken, nanoseconds: zero, or all the same, for a
+    /// converter that takes them at once. One that takes them in turn fills this in
+    /// <see cref="IConverter.Start"/>.</summary>
     public readonly int[] ScanNanoseconds = new int[Channels];
 
-    /// <summary>How far each channel's sensor and filter show the signal ahead of time, nanoseconds; negative for a delay.
-    /// A current transformer's phase displacement of 10 minutes (IEC 61869-2: positive when the secondary current leads)
-    /// is 9259 ns at 50 Hz.</summary>
+    /// <summary>How far each channel's sensor and filter show the signal ahead of time, nanoseconds; negative for a
+    /// delay. A current transformer's phase displacement of 10 minutes (IEC 61869-2: positive when the secondary
+    /// current leads) is 9259 ns at 50 Hz.</summary>
     public readonly int[] LeadNanoseconds = new int[Channels];
 
     /// <summary>Mean square of each channel's noise with nothing on the terminals, codes², quantisation included. It is

@@ -1,8 +1,8 @@
 namespace NfMeter.Simulated;
 
 /// <summary>What the sensors make of what is on the terminals: the source between mains and converter.</summary>
-/// <remarks>A sensor whose errors depend on the current goes by the root mean square over the last 200 ms, whole cycles at
-/// 45, 50, 60 and 65 Hz, renewed every 200 ms.</remarks>
+/// <remarks>A sensor whose errors depend on the current goes by the root mean square over the last 200 ms, whole
+/// cycles at 45, 50, 60 and 65 Hz, renewed every 200 ms.</remarks>
 public sealed class SensorSource : ISignalSource
 {
     private const int Channels = 6;

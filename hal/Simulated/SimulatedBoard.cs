@@ -38,8 +38,8 @@ public sealed record BoardSettings(
     public const double DefaultCurrentRange = 180;
 }
 
-/// <summary>The meter's board in virtual time, modelled after an ESP32 with one of three converters, an I2C EEPROM and a
-/// character display behind an I2C port expander (PCA8574, which keeps up with the EEPROM's 400 kHz).</summary>
+/// <summary>The meter's board in virtual time, modelled after an ESP32 with one of three converters, an I2C EEPROM and
+/// a character display behind an I2C port expander (PCA8574, which keeps up with the EEPROM's 400 kHz).</summary>
 /// <remarks>
 /// One pass of the meter's loop takes 400 + 600 u^2 us with u evenly spread from 0 to 1, what the interpreter was
 /// estimated to need with its natural spread, plus what the background slice of that pass cost
@@ -55,8 +55,8 @@ public sealed class SimulatedBoard : IBoard, IDisposable
 
     private const int SpiHertz = 8_000_000;
 
-    // An MCP3208's fastest below 5 V. A set takes six transfers of 24 us and what six calls cost the interpreter besides,
-    // by estimate: 40 us from one input to the next.
+    // An MCP3208's fastest below 5 V. A set takes six transfers of 24 us and what six calls cost the interpreter
+    // besides, by estimate: 40 us from one input to the next.
     private const int ScanningSpiHertz = 1_000_000;
     private const int ScanningCallMicroseconds = 16;
     private const double InternalNoise = 2;

@@ -25,6 +25,7 @@ public sealed class DeviceProjectTests
         ["nanoFramework.Hardware.Stm32"] = ("nanoFramework.Hardware.Stm32", "1.10.37", []),
         ["nanoFramework.Runtime.Events"] = ("nanoFramework.Runtime.Events", "1.11.39", []),
         ["nanoFramework.Runtime.Native"] = ("nanoFramework.Runtime.Native", "1.7.11", []),
+        ["nanoFramework.System.Device.Adc"] = ("System.Device.Adc", "1.1.24", []),
         ["nanoFramework.System.Device.Gpio"] = ("System.Device.Gpio", "1.1.62", ["nanoFramework.Runtime.Events"]),
         ["nanoFramework.System.Device.I2c"] = ("System.Device.I2c", "1.1.29", []),
         ["nanoFramework.System.Device.Spi"] = ("System.Device.Spi", "1.3.89", ["nanoFramework.System.Device.Gpio"]),

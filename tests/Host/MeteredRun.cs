@@ -5,8 +5,8 @@ using NfMeter.Simulated;
 
 namespace NfMeter.HostTests;
 
-/// <summary>A meter on a simulated board of any front end, with the background work of the whole meter, and each phase's
-/// mean powers and root mean squares since a mark.</summary>
+/// <summary>A meter on a simulated board of any front end, with the background work of the whole meter, and each
+/// phase's mean powers and root mean squares since a mark.</summary>
 internal sealed class MeteredRun : IDisposable
 {
     private readonly double[] joules = new double[RegisterId.EnergyCount];

@@ -14,9 +14,9 @@ namespace NfMeter.Metrology;
 /// </remarks>
 public sealed class SamplingLoop
 {
-    // A set's weight is clipped so that the two ends of a long gap don't stand for all of it, and a crossing between two
-    // sets far apart isn't interpolated: the next one is taken. Both limits, 2000 us and 1200 us where a pass takes the
-    // usual 600, widen with the mean pass of the last window for converters that are slower.
+    // A set's weight is clipped so that the two ends of a long gap don't stand for all of it, and a crossing between
+    // two sets far apart isn't interpolated: the next one is taken. Both limits, 2000 us and 1200 us where a pass
+    // takes the usual 600, widen with the mean pass of the last window for converters that are slower.
     private const int UsualPass = 670;
     private const int LongestPass = 5000;
 

@@ -287,13 +287,13 @@ public sealed class WindowSolver
             + ((((a1 * b2 + a2 * b1) >> 18) * (lackCS >> 10)) >> 22);
     }
 
-    /// <summary>The angle by which a phase's current is seen too early against its voltage: a time (the converter's scan,
-    /// the sensors' phase errors) at the frequency of the window.</summary>
-    /// <remarks>P and Q are turned back by it. That costs nothing in the sampling path, and leaves nothing of the error of
-    /// a sinusoid at any power factor, where shifting the samples in time, by interpolation or by a derivative, leaves
-    /// 0.05 to 0.7 % (sampling study, section B). Only the fundamental is turned: a harmonic's angle is another.
-    /// At most 500 us at 65 Hz, 0.204 radians: the series' next terms are below 4e-6. A fundamental of a power is below
-    /// 2^40 codes² and the sine below 2^22, so a product stays below 2^62.</remarks>
+    /// <summary>The angle by which a phase's current is seen too early against its voltage: a time (the converter's
+    /// scan, the sensors' phase errors) at the frequency of the window.</summary>
+    /// <remarks>P and Q are turned back by it. That costs nothing in the sampling path, and leaves nothing of the
+    /// error of a sinusoid at any power factor, where shifting the samples in time, by interpolation or by a
+    /// derivative, leaves 0.05 to 0.7 % (sampling study, section B). Only the fundamental is turned: a harmonic's
+    /// angle is another. At most 500 us at 65 Hz, 0.204 radians: the series' next terms are below 4e-6. A fundamental
+    /// of a power is below 2^40 codes² and the sine below 2^22, so a product stays below 2^62.</remarks>
     private void FindRotation(int phase)
     {
         int voltage = 2 * phase, current = voltage + 1;

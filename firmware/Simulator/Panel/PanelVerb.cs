@@ -8,7 +8,8 @@ namespace NfMeter.Simulator.Panel;
 /// where there is none.</summary>
 internal static class PanelVerb
 {
-    public static int Run(MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, TextWriter output)
+    public static int Run(
+        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, TextWriter output)
     {
         using PanelMeter meter = Open(load, frontEnd, seed, memoryFile);
         using var signals = new StopSignals(meter.AskStop);

@@ -4,8 +4,8 @@ namespace NfMeter.Simulated.Chips;
 
 /// <summary>A controller's own converter as a program on .NET nanoFramework sees it: each reading takes 100 to 200 us,
 /// never the same, and is as noisy as <see cref="TwelveBitErrors"/> says.</summary>
-/// <remarks>Inputs as those of <see cref="Mcp3208Model"/>. The signal is that at the middle of the reading. The curve of
-/// a real ESP32's converter is only modelled as far as <see cref="TwelveBitErrors.Bow"/> goes.</remarks>
+/// <remarks>Inputs as those of <see cref="Mcp3208Model"/>. The signal is that at the middle of the reading. The curve
+/// of a real ESP32's converter is only modelled as far as <see cref="TwelveBitErrors.Bow"/> goes.</remarks>
 public sealed class InternalAdcModel : IConverterModel
 {
     private const int NoAnswer = -1;

@@ -2,8 +2,8 @@ using NfMeter.Simulated.Buses;
 
 namespace NfMeter.Simulated.Chips;
 
-/// <summary>A Microchip MCP3208 in virtual time (data sheet DS21298): start, single-ended and channel bits wherever they
-/// stand in the frame, null bit, code, sampled at the moment the data sheet says.</summary>
+/// <summary>A Microchip MCP3208 in virtual time (data sheet DS21298): start, single-ended and channel bits wherever
+/// they stand in the frame, null bit, code, sampled at the moment the data sheet says.</summary>
 /// <remarks>Wiring: CH0 to CH5 = V1, I1, V2, I2, V3, I3, each on its bias; CH6 the voltages' bias, CH7 the
 /// currents'. Differential inputs aren't modelled and are an entry in <see cref="Violations"/>, as is a frame that ends
 /// before the code does, or so slow a clock that the held voltage has leaked away.</remarks>

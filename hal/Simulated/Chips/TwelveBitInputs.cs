@@ -1,7 +1,7 @@
 namespace NfMeter.Simulated.Chips;
 
-/// <summary>The analogue side of a simulated 12-bit converter with its multiplexer: inputs 0 to 5 are V1, I1, V2, I2, V3,
-/// I3 on their bias, input 6 is the voltages' bias and input 7 the currents'.</summary>
+/// <summary>The analogue side of a simulated 12-bit converter with its multiplexer: inputs 0 to 5 are V1, I1, V2, I2,
+/// V3, I3 on their bias, input 6 is the voltages' bias and input 7 the currents'.</summary>
 internal sealed class TwelveBitInputs : IConverterModel
 {
     public const int Count = 8;
