@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>The projects for ESP32 and STM32 can't be built with the .NET SDK alone. This checks what a build would
 /// trip over: packages, references, sources, and their place in the solution.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>hardware/README.md repeats facts of the board files for whoever solders: it must not say anything
 /// else.</summary>

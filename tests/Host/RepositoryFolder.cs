@@ -1,4 +1,4 @@
-namespace NfMeter.Tests.Host;
+namespace NfMeter.HostTests;
 
 /// <summary>The folder of nf-meter.sln, for tests of what stands in it.</summary>
 internal static class RepositoryFolder
