@@ -104,8 +104,8 @@ public sealed class SimulatedBoard : IBoard, IDisposable
                 makeDriver = () => Scanning(input => new Mcp3208Input(scanned, input));
                 break;
             default:
-                internalAdc = new InternalAdcModel(
-                    Clock, signals, volts, amperes, settings.Errors ?? new TwelveBitErrors(InternalNoise), settings.Seed);
+                TwelveBitErrors ownErrors = settings.Errors ?? new TwelveBitErrors(InternalNoise);
+                internalAdc = new InternalAdcModel(Clock, signals, volts, amperes, ownErrors, settings.Seed);
                 AnyConverterModel = internalAdc;
                 makeDriver = () => Scanning(input => internalAdc.Inputs[input]);
                 break;
