@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using NfMeter.Bench.Accuracy;
+using NfMeter.Bench.Compare;
 using NfMeter.Bench.Speed;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Recordings;
@@ -63,6 +64,7 @@ public static class BenchCommandLine
     {
         var root = new RootCommand("Accuracy and speed of nf-meter, as reports.");
         root.Add(BuildAccuracy(output, error));
+        root.Add(BuildCompare(output, error));
         root.Add(BuildSpeed(output));
         return root;
     }
@@ -80,11 +82,7 @@ public static class BenchCommandLine
         var seeds = new NumberOption(
             "--seeds", "how many seeds, from --seed on; 3 without it, 1 with --quick or --point", null,
             value => value is >= 1 and <= 100 && value == Math.Floor(value), "a whole number from 1 to 100");
-        var limits = new Option<string?>("--limits")
-        {
-            Description = "another table of limits, like tests/Bench/Limits/limits.csv",
-            HelpName = "FILE",
-        };
+        Option<string?> limits = LimitsOption();
         Option<string?> folder = OutOption();
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command(
@@ -108,6 +106,68 @@ public static class BenchCommandLine
         return command;
     }
 
+    private static Command BuildCompare(TextWriter output, TextWriter error)
+    {
+        Option<string> meter = LinkOption("--meter", "the meter under test");
+        Option<string> reference = LinkOption("--reference", "the meter that is believed");
+        MapOption map = new("--map", "the reference's registers") { Required = true };
+        MapOption meterMap = new("--meter-map", "the tested meter's registers; pro380 without it, as nf-meter's are");
+        NumberOption meterUnit = UnitOption("--unit", "unit address of the tested meter");
+        NumberOption referenceUnit = UnitOption("--reference-unit", "unit address of the reference");
+        var minutes = new NumberOption(
+            "--minutes", "how long", null, value => value > 0 && double.IsFinite(value), "above 0").AsRequired();
+        var baud = new NumberOption(
+            "--baud", "of serial ports", 9600, value => value is >= 300 and <= 115200 && value == Math.Floor(value),
+            "300 to 115200");
+        var parity = new Option<Parity?>("--parity")
+        {
+            Description = "of serial ports: none, even or odd; without it as the maps' meters leave the factory",
+        };
+        Option<string?> limits = LimitsOption();
+        Option<string?> folder = new("--out")
+        {
+            Description = "folder for report.md and points.csv; none without it",
+            HelpName = "DIR",
+        };
+        var json = new Option<bool>("--json") { Description = "print one JSON object" };
+        var command = new Command(
+            "compare", "Compares two real meters at the same load over Modbus. Exit code 1: a limit is broken.")
+        {
+            meter, reference, map, meterMap, minutes, meterUnit, referenceUnit, baud, parity, limits, folder, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var request = new CompareRequest(
+                parsed.GetValue(meter)!, parsed.GetValue(reference)!, parsed.GetValue(meterMap) ?? MeterMap.Pro380,
+                parsed.GetValue(map)!, (byte)parsed.GetValue(meterUnit), (byte)parsed.GetValue(referenceUnit),
+                parsed.GetValue(minutes), (int)parsed.GetValue(baud), parsed.GetValue(parity), parsed.GetValue(limits),
+                parsed.GetValue(folder), parsed.GetValue(json));
+            if (request.Meter == request.Reference && request.MeterUnit == request.ReferenceUnit)
+            {
+                throw new UsageException("--meter and --reference are the same meter");
+            }
+
+            return CompareVerb.Run(request, output, error);
+        });
+        return command;
+    }
+
+    private static Option<string> LinkOption(string name, string what) => new(name)
+    {
+        Description = $"{what}: a serial port, or tcp://HOST:PORT for Modbus TCP",
+        HelpName = "PORT|tcp://HOST:PORT",
+        Required = true,
+    };
+
+    private static NumberOption UnitOption(string name, string description) => new(
+        name, description, 1, value => value is >= 1 and <= 247 && value == Math.Floor(value), "1 to 247");
+
+    private static Option<string?> LimitsOption() => new("--limits")
+    {
+        Description = "another table of limits, like tests/Bench/Limits/limits.csv",
+        HelpName = "FILE",
+    };
+
     private static Command BuildSpeed(TextWriter output)
     {
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
@@ -125,6 +185,28 @@ public static class BenchCommandLine
         Description = $"folder for report.md, report.html and points.csv ({DefaultFolder} without it)",
         HelpName = "DIR",
     };
+}
+
+/// <summary>--map and --meter-map.</summary>
+internal sealed class MapOption : Option<MeterMap?>
+{
+    public MapOption(string name, string description)
+        : base(name)
+    {
+        Description = description;
+        HelpName = string.Join('|', MeterMap.All.Select(map => map.Name));
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            MeterMap? found = MeterMap.All.FirstOrDefault(map => map.Name == text);
+            if (found is null)
+            {
+                result.AddError($"{name} {text}: must be {string.Join(" or ", MeterMap.All.Select(map => map.Name))}");
+            }
+
+            return found;
+        };
+    }
 }
 
 /// <summary>What an accuracy run is asked for.</summary>

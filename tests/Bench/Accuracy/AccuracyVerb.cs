@@ -2,7 +2,6 @@ using System.Diagnostics;
 using NfMeter.Bench.Limits;
 using NfMeter.Bench.Reports;
 using NfMeter.Simulator;
-using Spectre.Console;
 
 namespace NfMeter.Bench.Accuracy;
 
@@ -20,8 +19,9 @@ internal static class AccuracyVerb
         }
 
         var watch = Stopwatch.StartNew();
-        IReadOnlyList<PointOutcome> outcomes = WithProgress(
-            error, points.Count * request.Seeds, done => Measure(request, limits, points, done));
+        IReadOnlyList<PointOutcome> outcomes = ProgressBar.Show(
+            error, "measuring", points.Count * request.Seeds,
+            advance => Measure(request, limits, points, () => advance(1)));
         var report = new AccuracyReport(request, outcomes, limits, recordings is not null, watch.Elapsed);
         report.WriteFiles();
         if (request.IsJson)
@@ -84,26 +84,6 @@ internal static class AccuracyVerb
             .. points.Select((point, index) => new PointOutcome(
                 point, [.. Enumerable.Range(0, request.Seeds).SelectMany(seed => results[index, seed])])),
         ];
-    }
-
-    /// <summary>A bar on the terminal, on the error stream so that redirected output stays clean.</summary>
-    private static T WithProgress<T>(TextWriter error, int count, Func<Action, T> work)
-    {
-        if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected)
-        {
-            return work(() => { });
-        }
-
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        return console.Progress()
-            .Columns(
-                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
-                new RemainingTimeColumn())
-            .Start(context =>
-            {
-                ProgressTask task = context.AddTask("measuring", maxValue: count);
-                return work(() => task.Increment(1));
-            });
     }
 
     /// <summary>The folder of recordings beside the repository.</summary>

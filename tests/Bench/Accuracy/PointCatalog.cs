@@ -16,9 +16,10 @@ internal static class PointCatalog
         ("1", 0), ("0.5L", 60), ("0.8C", -Degrees(Math.Acos(0.8))),
     ];
 
-    private static readonly (string Name, double LagDegrees)[] sines =
+    // From 0.05, 0.1 and 0.2 Ib on: below that IEC 62053-23 gives no limit.
+    private static readonly (string Name, double LagDegrees, double LowestAmperes)[] sines =
     [
-        ("1", 90), ("0.5", 30), ("0.25", Degrees(Math.Asin(0.25))),
+        ("1", 90, 0.25), ("0.5", 30, 0.5), ("0.25", Degrees(Math.Asin(0.25)), 1),
     ];
 
     /// <summary>All points.</summary>
@@ -67,10 +68,10 @@ internal static class PointCatalog
     private static IEnumerable<TestPoint> ReactivePoints(bool isQuick)
     {
         const string Group = "Reactive energy";
-        double[] currents = isQuick ? [0.25, 1, 5, 100] : [0.25, 0.5, 1, 5, 20, 100];
-        foreach ((string name, double lag) in sines)
+        double[] currents = isQuick ? [0.25, 0.5, 1, 5, 100] : [0.25, 0.5, 1, 5, 20, 100];
+        foreach ((string name, double lag, double lowest) in sines)
         {
-            foreach (double amperes in currents)
+            foreach (double amperes in currents.Where(amperes => amperes >= lowest))
             {
                 foreach (string side in (string[])["L", "C"])
                 {

@@ -20,7 +20,16 @@ internal sealed record Result(
 {
     public Limit? Limit => Limits.Count > 0 ? Limits[0] : null;
 
-    public bool IsBroken => Limit is { } limit && !(Math.Abs(Error ?? double.NaN) <= limit.Value);
+    /// <summary>Whether a limit only counts as broken when the uncertainty can't explain it, and only as kept when it
+    /// can't spoil it: for readings of real meters.</summary>
+    public bool CountsUncertainty { get; init; }
+
+    public bool IsBroken =>
+        Limit is { } limit && !(Math.Abs(Error ?? double.NaN) - (CountsUncertainty ? Uncertainty : 0) <= limit.Value);
+
+    /// <summary>Nobody can tell: the limit lies within the uncertainty.</summary>
+    public bool IsOpen =>
+        CountsUncertainty && !IsBroken && Limit is { } limit && Math.Abs(Error!.Value) + Uncertainty > limit.Value;
 
     /// <summary>How much of the limit is used: 1 is all of it. A limit of 0 is kept or broken.</summary>
     public double? Share => Limit is not { } limit || Error is not { } error ? null

@@ -55,15 +55,22 @@ internal sealed class AccuracyReport(
         writer.WriteNumber("judged", Judged);
         writer.WriteNumber("broken", Broken);
         writer.WriteBoolean("recordings", hasRecordings);
+        WriteResults(writer, Results, request.CommandFor);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>Writes results as an array of that name, with the columns of points.csv.</summary>
+    public static void WriteResults(
+        Utf8JsonWriter writer, IEnumerable<Result> results, Func<string, int, string> commandFor)
+    {
         writer.WriteStartArray("results");
-        foreach (Result result in Results)
+        foreach (Result result in results)
         {
-            WriteResult(writer, result);
+            WriteResult(writer, result, commandFor(result.Point, result.Seed));
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
+    }
 
     public void WriteConsole(TextWriter output)
     {
@@ -77,18 +84,18 @@ internal sealed class AccuracyReport(
             Result worst = group.MaxBy(result => result.Share ?? -1)!;
             table.AddRow(
                 isDetailed ? $"{worst.Point} {worst.Quantity}" : $"{group.Key}: {worst.Point} {worst.Quantity}",
-                Text.Number(worst.Error, 4), worst.ErrorUnit,
-                worst.Limit is { } limit ? Text.Plain(limit.Value) : "-",
-                worst.Share is { } share ? Text.Number(share * 100, 0) : "-",
-                Text.Plain(worst.Seed));
+                Figures.Number(worst.Error, 4), worst.ErrorUnit,
+                worst.Limit is { } limit ? Figures.Plain(limit.Value) : "-",
+                worst.Share is { } share ? Figures.Number(share * 100, 0) : "-",
+                Figures.Plain(worst.Seed));
         }
 
         Report.ConsoleFor(output).Write(table);
         foreach (Result broken in Results.Where(result => result.IsBroken))
         {
             output.WriteLine(
-                $"BROKEN {broken.Point} {broken.Quantity} seed {broken.Seed}: {Text.Number(broken.Error, 4)} "
-                + $"{broken.ErrorUnit}, limit {Text.Plain(broken.Limit!.Value)} ({broken.Limit.Source})");
+                $"BROKEN {broken.Point} {broken.Quantity} seed {broken.Seed}: {Figures.Number(broken.Error, 4)} "
+                + $"{broken.ErrorUnit}, limit {Figures.Plain(broken.Limit!.Value)} ({broken.Limit.Source})");
         }
 
         if (!hasRecordings)
@@ -111,7 +118,7 @@ internal sealed class AccuracyReport(
     private static void Write(string folder, string name, string text) =>
         File.WriteAllText(Path.Combine(folder, name), text, new UTF8Encoding(false));
 
-    private void WriteResult(Utf8JsonWriter writer, Result result)
+    private static void WriteResult(Utf8JsonWriter writer, Result result, string command)
     {
         writer.WriteStartObject();
         writer.WriteString("point", result.Point);
@@ -127,8 +134,9 @@ internal sealed class AccuracyReport(
         WriteNumber(writer, "limit", result.Limit?.Value);
         writer.WriteString("limitSet", result.Limit?.Set);
         writer.WriteString("limitSource", result.Limit?.Source);
-        writer.WriteBoolean("broken", result.IsBroken);
-        writer.WriteString("command", request.CommandFor(result.Point, result.Seed));
+        writer.WriteString("limitStatus", result.Limit?.Status);
+        writer.WriteString("verdict", Verdicts.Of(result));
+        writer.WriteString("command", command);
         writer.WriteEndObject();
     }
 
@@ -144,21 +152,4 @@ internal sealed class AccuracyReport(
             writer.WriteNull(name);
         }
     }
-}
-
-/// <summary>Numbers as text, with a decimal point whatever the country.</summary>
-internal static class Text
-{
-    public static string Number(double? value, int decimals) => value is not { } number
-        ? "-"
-        : number.ToString("F" + decimals, CultureInfo.InvariantCulture);
-
-    /// <summary>With its sign, unless nothing but zeros is left of it.</summary>
-    public static string Signed(double? value, int decimals)
-    {
-        string digits = Number(value is { } number ? Math.Abs(number) : null, decimals);
-        return value is null || digits.Trim('0', '.').Length == 0 ? digits : (value > 0 ? "+" : "\u2212") + digits;
-    }
-
-    public static string Plain(double value) => value.ToString("0.#########", CultureInfo.InvariantCulture);
 }

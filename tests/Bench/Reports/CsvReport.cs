@@ -19,7 +19,7 @@ internal static class CsvReport
             text.AppendJoin(',', (string[])
             [
                 Cell(result.Point),
-                Text.Plain(result.Seed),
+                Figures.Plain(result.Seed),
                 Number(result.Seconds),
                 Cell(result.Quantity),
                 result.Unit,
@@ -28,7 +28,7 @@ internal static class CsvReport
                 Number(result.Error),
                 result.ErrorUnit,
                 Number(result.Uncertainty),
-                result.Limit is { } limit ? Text.Plain(limit.Value) : "",
+                result.Limit is { } limit ? Figures.Plain(limit.Value) : "",
                 Cell(result.Limit?.Set ?? ""),
                 result.Limit?.Status ?? "",
                 Cell(result.Limit?.Source ?? ""),
@@ -51,5 +51,5 @@ internal static class CsvReport
 internal static class Verdicts
 {
     public static string Of(Result result) =>
-        result.Limit is null ? "not judged" : result.IsBroken ? "broken" : "kept";
+        result.Limit is null ? "not judged" : result.IsBroken ? "broken" : result.IsOpen ? "undecided" : "kept";
 }

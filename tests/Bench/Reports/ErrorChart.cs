@@ -59,14 +59,14 @@ internal sealed class ErrorChart(string title, IReadOnlyList<ChartSeries> series
         {
             double y = Y(percent);
             picture.Add(Line(Left, y, Width - Right, y, percent == 0 ? "axis" : "grid"));
-            picture.Add(Label(Left - 6, y + 4, Text.Signed(percent, DecimalsOf(percent)), "tick", "end"));
+            picture.Add(Label(Left - 6, y + 4, Figures.Signed(percent, DecimalsOf(percent)), "tick", "end"));
         }
 
         foreach (double amperes in currents)
         {
             double x = X(amperes);
             picture.Add(Line(x, Top, x, Height - Bottom, "grid"));
-            picture.Add(Label(x, Height - Bottom + 16, Text.Plain(amperes), "tick", "middle"));
+            picture.Add(Label(x, Height - Bottom + 16, Figures.Plain(amperes), "tick", "middle"));
         }
 
         picture.Add(Label((Left + Width - Right) / 2, Height - 8, "current, A", "tick", "middle"));
@@ -121,8 +121,8 @@ internal sealed class ErrorChart(string title, IReadOnlyList<ChartSeries> series
                 picture.Add(Line(x, Y(point.Lowest), x, Y(point.Highest), $"spread {one.Class}"));
             }
 
-            string text = $"{one.Name}, {Text.Plain(point.Amperes)} A: {Text.Signed(point.Mean, 4)} % "
-                + $"({Text.Signed(point.Lowest, 4)} to {Text.Signed(point.Highest, 4)})";
+            string text = $"{one.Name}, {Figures.Plain(point.Amperes)} A: {Figures.Signed(point.Mean, 4)} % "
+                + $"({Figures.Signed(point.Lowest, 4)} to {Figures.Signed(point.Highest, 4)})";
             bool isOutside = Math.Abs(point.Mean) > HighestPercent;
             picture.Add(new XElement(
                 svg + "circle", new XAttribute("class", $"dot {one.Class}{(isOutside ? " outside" : "")}"),
@@ -232,7 +232,7 @@ internal static class ErrorCharts
                     && (limit.FrontEnds.Contains("all") || limit.FrontEnds.Contains(frontEnd)))
                 .GroupBy(limit => limit.Set)
                 .Select(set => new ChartLimit(
-                    $"{set.Key}: {Text.Plain(set.MaxBy(limit => limit.ToIb)!.Value)} %",
+                    $"{set.Key}: {Figures.Plain(set.MaxBy(limit => limit.ToIb)!.Value)} %",
                     set.Key.StartsWith("nf-meter", StringComparison.Ordinal) ? "own"
                         : set.Key.StartsWith("EN", StringComparison.Ordinal) ? "en" : "other",
                     [

@@ -87,7 +87,7 @@ internal static class HtmlReport
     private static XElement? Broken(AccuracyReport report) => !report.IsBroken ? null : new XElement(
         "ul", report.Results.Where(result => result.IsBroken).Select(result => new XElement(
             "li", new XElement("span", new XAttribute("class", "broken"), $"{result.Point}, {result.Quantity}"),
-            $", seed {result.Seed}: {Wording.Error(result)}, limit {Text.Plain(result.Limit!.Value)} "
+            $", seed {result.Seed}: {Wording.Error(result)}, limit {Figures.Plain(result.Limit!.Value)} "
                 + $"({result.Limit.Source})")));
 
     private static IEnumerable<XElement> Summary(AccuracyReport report)
@@ -136,7 +136,7 @@ internal static class HtmlReport
             "tr",
             new XElement(
                 "td", new XAttribute("class", "load"), outcome.Point.Title, new XElement("br"),
-                new XElement("small", $"{outcome.Point.Id}, {Text.Number(worst.Seconds, 0)} s")),
+                new XElement("small", $"{outcome.Point.Id}, {Figures.Number(worst.Seconds, 0)} s")),
             new XElement("td", Wording.WorstByQuantity(outcome).GroupBy(KindOf).Select(Errors)),
             LimitCell(worst),
             Used(worst),
@@ -162,7 +162,7 @@ internal static class HtmlReport
     private static XElement LimitCell(Result result) => result.Limit is not { } limit
         ? Cell("soft", "not judged")
         : new XElement(
-            "td", new XAttribute("class", "limit-cell"), $"{Text.Plain(limit.Value)} {limit.Unit}", new XElement("br"),
+            "td", new XAttribute("class", "limit-cell"), $"{Figures.Plain(limit.Value)} {limit.Unit}", new XElement("br"),
             new XElement("small", $"{limit.Source} ({Wording.Status(limit.Status)})"));
 
     private static XElement Used(Result result)
@@ -182,7 +182,7 @@ internal static class HtmlReport
                     new XAttribute("style", $"width:{width}%"), "")),
             $"{Wording.Share(result)}",
             new XElement("br"), new XElement("small", result.Uncertainty > 0
-                ? $"{result.Quantity} ± {Text.Number(result.Uncertainty, 4)}"
+                ? $"{result.Quantity} ± {Figures.Number(result.Uncertainty, 4)}"
                 : result.Quantity));
     }
 
@@ -194,8 +194,8 @@ internal static class HtmlReport
             report.Limits.Limits.Select(limit => new XElement(
                 "tr", Cell("nowrap", limit.Set), Cell("soft", string.Join(", ", limit.Tests)),
                 Cell("soft", string.Join(", ", limit.Factors)),
-                Cell("nowrap", $"{Text.Plain(limit.FromIb)} to {Text.Plain(limit.ToIb)}"),
-                Cell("nowrap", $"{Text.Plain(limit.Value)} {limit.Unit}"), Cell("soft", Wording.Status(limit.Status)),
+                Cell("nowrap", $"{Figures.Plain(limit.FromIb)} to {Figures.Plain(limit.ToIb)}"),
+                Cell("nowrap", $"{Figures.Plain(limit.Value)} {limit.Unit}"), Cell("soft", Wording.Status(limit.Status)),
                 Cell("soft", limit.Source))));
     }
 

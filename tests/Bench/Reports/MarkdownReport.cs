@@ -1,5 +1,6 @@
 using System.Text;
 using NfMeter.Bench.Accuracy;
+using NfMeter.Bench.Compare;
 using NfMeter.Bench.Limits;
 
 namespace NfMeter.Bench.Reports;
@@ -37,12 +38,33 @@ internal static class MarkdownReport
         return text.ToString();
     }
 
+    /// <summary>report.md of two real meters.</summary>
+    public static string CreateComparison(CompareRequest request, IReadOnlyList<Result> results)
+    {
+        var text = new StringBuilder("# Two meters at the same load\n\n");
+        text.Append($"Meter: {request.Meter} ({request.MeterMap.Name}). Reference: {request.Reference} "
+            + $"({request.ReferenceMap.Name}). {Figures.Number(results[0].Seconds, 0)} s.\n\n```\n{request.Command}\n```\n\n"
+            + "Energies are what the registers advanced by. Their uncertainty is one step of each meter's register and "
+            + "the time between the readings; that of the others is the scatter of their differences.\n\n"
+            + "| quantity | unit | meter | reference | error | uncertainty | limit | source | verdict |\n"
+            + "|---|---|---|---|---|---|---|---|---|\n");
+        foreach (Result result in results)
+        {
+            string uncertainty = result.Error is null ? "" : $"{Figures.Number(result.Uncertainty, 4)} %";
+            text.Append($"| {result.Quantity} | {result.Unit} | {Figures.Number(result.Measured, 4)} | "
+                + $"{Figures.Number(result.Reference, 4)} | {Wording.Error(result)} | {uncertainty} | {Limit(result)} | "
+                + $"{result.Limit?.Source} | {Verdicts.Of(result)} |\n");
+        }
+
+        return text.ToString();
+    }
+
     private static void AppendBroken(StringBuilder text, AccuracyReport report)
     {
         foreach (Result result in report.Results.Where(result => result.IsBroken))
         {
             text.Append($"- **broken**: {result.Point}, {result.Quantity}, seed {result.Seed}: {Wording.Error(result)}, "
-                + $"limit {Text.Plain(result.Limit!.Value)} ({result.Limit.Source})\n");
+                + $"limit {Figures.Plain(result.Limit!.Value)} ({result.Limit.Source})\n");
         }
 
         if (report.IsBroken)
@@ -64,7 +86,7 @@ internal static class MarkdownReport
     }
 
     private static string Limit(Result result) =>
-        result.Limit is { } limit ? $"{Text.Plain(limit.Value)} {limit.Unit}" : "";
+        result.Limit is { } limit ? $"{Figures.Plain(limit.Value)} {limit.Unit}" : "";
 
     private static void AppendLimits(StringBuilder text, AccuracyReport report)
     {
@@ -73,7 +95,7 @@ internal static class MarkdownReport
         foreach (Limit limit in report.Limits.Limits)
         {
             text.Append($"| {limit.Set} | {string.Join(", ", limit.Tests)} | {string.Join(", ", limit.Factors)} | "
-                + $"{Text.Plain(limit.FromIb)} to {Text.Plain(limit.ToIb)} | {Text.Plain(limit.Value)} {limit.Unit} | "
+                + $"{Figures.Plain(limit.FromIb)} to {Figures.Plain(limit.ToIb)} | {Figures.Plain(limit.Value)} {limit.Unit} | "
                 + $"{Wording.Status(limit.Status)} | {limit.Source} |\n");
         }
     }

@@ -41,13 +41,13 @@ internal static class Wording
         ?? outcome.Results.MaxBy(result => Math.Abs(result.Error ?? 0))!;
 
     public static string Error(Result result) =>
-        Text.Signed(result.Error, result.ErrorUnit is "pulses" or "x" ? 2 : 4) + " " + result.ErrorUnit;
+        Figures.Signed(result.Error, result.ErrorUnit is "pulses" or "x" ? 2 : 4) + " " + result.ErrorUnit;
 
     public static string Share(Result result) => result.Share switch
     {
         null => "",
         double.PositiveInfinity => "over",
-        { } share => Text.Number(share * 100, 0) + " %",
+        { } share => Figures.Number(share * 100, 0) + " %",
     };
 
     public static string Status(string status) => status switch

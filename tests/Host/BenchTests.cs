@@ -1,0 +1,194 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using NfMeter.Bench;
+
+namespace NfMeter.HostTests;
+
+/// <summary>The bench's accuracy and speed verbs, as people and scripts use them.</summary>
+[TestClass]
+public sealed class BenchTests
+{
+    private static readonly XNamespace svg = "http://www.w3.org/2000/svg";
+
+    private static readonly string[] columns =
+    [
+        "point", "seed", "seconds", "quantity", "unit", "measured", "reference", "error", "error_unit", "uncertainty",
+        "limit", "limit_set", "limit_status", "limit_source", "verdict", "command",
+    ];
+
+    [TestMethod]
+    public void TheQuickReportKeepsEveryLimitAndIsWrittenInThreeFiles()
+    {
+        string folder = Directory.CreateTempSubdirectory("nf-meter-bench-").FullName;
+        (int code, string output, string error) = Run("accuracy", "--quick", "--out", folder);
+        Assert.AreEqual("", error);
+        Assert.AreEqual(0, code, output);
+        CheckTable(File.ReadAllLines(Path.Combine(folder, "points.csv")));
+        CheckPage(File.ReadAllText(Path.Combine(folder, "report.html")));
+        string text = File.ReadAllText(Path.Combine(folder, "report.md"));
+        StringAssert.Contains(text, "accuracy --point active-0.5L-20A --seed 1 --quick");
+        StringAssert.Contains(text, "PRO380 user manual 2.03, section 5.2");
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [TestMethod]
+    public void ATightenedLimitIsBrokenWithExitCode1AndItsSource()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(
+            file,
+            "set,frontEnds,energy,test,factor,fromIb,toIb,limit,unit,status,source\n"
+            + "mine,all,active,intrinsic,1,0.05,20,0.0000001,%,V,\"a limit, nobody could keep\"\n");
+        (int code, string output, _) = Run("accuracy", "--point", "active-1-5A", "--limits", file);
+        Assert.AreEqual(1, code);
+        StringAssert.Contains(output, "BROKEN active-1-5A A L1 seed 1");
+        StringAssert.Contains(output, "a limit, nobody could keep");
+        File.Delete(file);
+    }
+
+    [TestMethod]
+    public void APointBySeedRepeatsExactlyAndAnotherSeedIsAnother()
+    {
+        string[] line = ["accuracy", "--point", "active-0.5L-1A", "--json", "--seed"];
+        string first = Run([.. line, "7"]).Output;
+        Assert.AreEqual(first, Run([.. line, "7"]).Output);
+        Assert.AreNotEqual(Error(first), Error(Run([.. line, "8"]).Output));
+
+        static double Error(string json) =>
+            JsonDocument.Parse(json).RootElement.GetProperty("results")[0].GetProperty("error").GetDouble();
+    }
+
+    [TestMethod]
+    public void TheReproductionCommandGivesTheReportsNumber()
+    {
+        string folder = Directory.CreateTempSubdirectory("nf-meter-bench-").FullName;
+        Run("accuracy", "--point", "reactive-0.5L-5A", "--seeds", "2", "--out", folder);
+        string[] row = File.ReadAllLines(Path.Combine(folder, "points.csv")).Select(Cells)
+            .Last(cells => cells[3] == "R total");
+        string[] command = row[^1].Split(' ');
+        Assert.AreEqual("2", command[^1]);
+        JsonElement again = JsonDocument.Parse(Run([.. command[5..], "--json"]).Output).RootElement;
+        JsonElement total = again.GetProperty("results").EnumerateArray()
+            .Single(result => result.GetProperty("quantity").GetString() == "R total");
+        Assert.AreEqual(row[7], total.GetProperty("error").GetDouble().ToString("0.#########"));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [TestMethod]
+    [DataRow("accuracy --point nowhere", "nowhere")]
+    [DataRow("accuracy --front-end ads132", "ads132")]
+    [DataRow("accuracy --seeds 0", "1 to 100")]
+    [DataRow("accuracy --limits /nowhere/at/all", "/nowhere/at/all")]
+    [DataRow("compare --meter a --reference b --map sdm630", "--minutes")]
+    [DataRow("compare --meter a --reference b --map other --minutes 1", "pro380 or sdm630")]
+    [DataRow("compare --meter tcp://x --reference tcp://x --map pro380 --minutes 1", "same meter")]
+    [DataRow("compare --meter /nowhere/at/all --reference b --map pro380 --minutes 1", "no such port")]
+    [DataRow("compare --meter tcp://x --reference tcp:// --map pro380 --minutes 1", "tcp://HOST:PORT")]
+    [DataRow("bogus", "command")]
+    public void AMistakeIsToldInOneLineWithExitCode2(string commandLine, string named)
+    {
+        (int code, string output, string error) = Run(commandLine.Split(' '));
+        Assert.AreEqual(2, code, error);
+        Assert.AreEqual("", output);
+        StringAssert.StartsWith(error, "bench: ");
+        StringAssert.Contains(error, named);
+        Assert.AreEqual(error.Length - 1, error.IndexOf('\n'), "one line");
+    }
+
+    [TestMethod]
+    public void SpeedTellsWhatASetCostsAgainstTheFloatLoopAndHowFastTheSimulationIs()
+    {
+        (int code, string output, _) = Run("speed", "--json");
+        Assert.AreEqual(0, code);
+        JsonElement root = JsonDocument.Parse(output).RootElement;
+        double set = root.GetProperty("sampleSetNanoseconds").GetDouble();
+        double floats = root.GetProperty("floatLoopNanoseconds").GetDouble();
+
+        // Three phases are some fifty multiplications and additions: neither free nor a microsecond on any host.
+        Assert.IsInRange(1, 1000, set);
+        Assert.IsInRange(1, 1000, floats);
+        Assert.AreEqual(set / floats, root.GetProperty("ratio").GetDouble(), 0.01);
+        Assert.IsGreaterThan(100, root.GetProperty("simulatedSecondsPerSecond").GetDouble());
+        string longest = root.GetProperty("longestSlice").GetString()!;
+        JsonElement slices = root.GetProperty("slices");
+        double most = slices.GetProperty(longest).GetProperty("medianNanoseconds").GetDouble();
+        Assert.AreEqual(
+            slices.EnumerateObject().Max(slice => slice.Value.GetProperty("medianNanoseconds").GetDouble()), most);
+    }
+
+    private static void CheckTable(string[] lines)
+    {
+        CollectionAssert.AreEqual(columns, lines[0].Split(','));
+        Assert.IsGreaterThan(600, lines.Length);
+        bool hasRecordings = false;
+        foreach (string line in lines.Skip(1))
+        {
+            string[] cells = Cells(line);
+            Assert.HasCount(columns.Length, cells, line);
+            Assert.Contains(cells[14], (string[])["kept", "not judged"], line);
+            Assert.AreEqual(cells[14] == "kept", cells[10].Length > 0 && cells[13].Length > 0, line);
+            StringAssert.Contains(cells[15], $"--point {cells[0]} --seed {cells[1]}");
+            hasRecordings |= cells[0].StartsWith("recording-", StringComparison.Ordinal);
+        }
+
+        bool areThere = Directory.Exists(Path.Combine(RepositoryFolder.Path, "..", "shared", "waveforms"));
+        Assert.AreEqual(areThere, hasRecordings);
+    }
+
+    private static void CheckPage(string page)
+    {
+        const string DocumentType = "<!DOCTYPE html>\n";
+        StringAssert.StartsWith(page, DocumentType);
+        XElement root = XElement.Parse(page[DocumentType.Length..]);
+        XElement[] charts = [.. root.Descendants(svg + "svg")];
+        CollectionAssert.AreEqual(
+            new[] { "PF 1", "PF 0.5L", "PF 0.8C" },
+            charts.Select(chart => chart.Element(svg + "title")!.Value).ToArray());
+        foreach (XElement chart in charts)
+        {
+            string[] curves =
+            [
+                .. chart.Elements(svg + "polyline").Select(line => line.Attribute("class")!.Value),
+            ];
+            Assert.AreEqual(5, curves.Count(curve => curve.StartsWith("curve", StringComparison.Ordinal)));
+
+            // Above and below: the requirement, classes A, B and C, IEC class 1 and the data sheet.
+            Assert.AreEqual(12, curves.Count(curve => curve.StartsWith("limit", StringComparison.Ordinal)));
+        }
+
+        // Nothing is loaded from anywhere.
+        string[] loading = ["src", "href", "data", "action"];
+        Assert.IsFalse(root.DescendantsAndSelf().Attributes().Any(attribute => loading.Contains(attribute.Name.LocalName)));
+        Assert.IsFalse(page.Contains("url(", StringComparison.Ordinal));
+        Assert.IsFalse(page.Contains("@import", StringComparison.Ordinal));
+    }
+
+    private static string[] Cells(string line)
+    {
+        var cells = new List<string>();
+        bool isQuoted = false;
+        int from = 0;
+        for (int at = 0; at <= line.Length; at++)
+        {
+            if (at == line.Length || (line[at] == ',' && !isQuoted))
+            {
+                cells.Add(line[from..at].Trim('"'));
+                from = at + 1;
+            }
+            else if (line[at] == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+        }
+
+        return [.. cells];
+    }
+
+    private static (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        var output = new StringWriter();
+        var error = new StringWriter();
+        int code = BenchCommandLine.Run(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+}
