@@ -29,6 +29,9 @@ public sealed class Meter : IPassWork, ISettingsRules
     // the second window on a quarter of the amplitude.
     private const int SmallestHysteresis = SampleSet.FullScale / 256;
 
+    // Eight sets in a cycle of 50 Hz: from here on crossings and harmonics suffer.
+    private const int SlowestSpacing = 2500;
+
     private const int ButtonEveryPasses = 16;
 
     // Jobs of a window, one a pass, in this order.
@@ -342,7 +345,8 @@ public sealed class Meter : IPassWork, ISettingsRules
         Show(ErrorBits.PulseOverload, pulses.IsOverloaded);
         Show(ErrorBits.Converter, converterFailed);
         converterFailed = false;
-        if (!measured.IsWhole)
+        Show(ErrorBits.SamplingSlow, loop.SpacingMicroseconds > SlowestSpacing);
+        if (!measured.IsWhole && !measured.IsEmpty)
         {
             return;
         }
