@@ -4,7 +4,6 @@ using NfMeter.Pulses;
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
-using NfMeter.Simulator;
 
 namespace NfMeter.HostTests;
 
@@ -106,13 +105,17 @@ public sealed class PulseOutputTests
         }
 
         Assert.IsFalse(wasOverloaded);
+        for (int age = 0; age < run.S0.RememberedCount; age++)
+        {
+            Assert.AreEqual(2500, run.S0.WidthOf(age));
+        }
+
         run.PlayOut();
         Int128 register = run.Nanojoules(RegisterId.ActiveImport);
         Int128 quantum = 360_000_000_000;
         Assert.AreEqual(690_000, (double)(register / quantum), 690_000 * 0.002);
         Assert.AreEqual(register / quantum, run.S0.Count);
         Assert.AreEqual(register / quantum, run.Board.TestLed.Count);
-        Assert.AreEqual(2500, run.S0.WidthOf(0));
         Assert.IsGreaterThanOrEqualTo(1250L, run.S0.ShortestGapMicroseconds!.Value, "pulses stay apart");
     }
 
@@ -378,7 +381,7 @@ public sealed class PulseOutputTests
         var contact = new Contact(run.Board.PulseInputs[0], onMicroseconds, offMicroseconds);
         run.OnTime = contact.OnTime;
         run.Seconds(61);
-        run.OnTime = null;
+        contact.IsResting = true;
         run.Seconds(1);
 
         // 2.5 imp/m3: a pulse is 0.4 m3.
@@ -406,8 +409,10 @@ public sealed class PulseOutputTests
         {
             run.OnTime = contact.OnTime;
             run.Seconds(7);
-            run.OnTime = null;
+            contact.IsResting = true;
             run.Seconds(1);
+            contact.IsResting = false;
+            run.OnTime = null;
             run.Restart();
         }
 
@@ -436,21 +441,33 @@ public sealed class PulseOutputTests
     {
         private const long BounceMicroseconds = 3000;
 
-        private long? startedAt;
         private long lastPeriod = -1;
         private bool level;
 
-        public long Pulses => lastPeriod + 1;
+        public long Pulses { get; private set; }
+
+        /// <summary>Finish the pulse under way, then rest.</summary>
+        public bool IsResting { get; set; }
 
         public void OnTime(long now)
         {
-            startedAt ??= now - Pulses * (onMicroseconds + offMicroseconds);
-            long period = (now - startedAt.Value) / (onMicroseconds + offMicroseconds);
-            long phase = (now - startedAt.Value) % (onMicroseconds + offMicroseconds);
+            long period = now / (onMicroseconds + offMicroseconds);
+            long phase = now % (onMicroseconds + offMicroseconds);
             bool isOn = phase < onMicroseconds;
             long since = isOn ? phase : phase - onMicroseconds;
+            if (IsResting && lastPeriod != period)
+            {
+                input.Set(false);
+                return;
+            }
+
             level = since < BounceMicroseconds ? !level : isOn;
-            lastPeriod = isOn ? period : lastPeriod;
+            if (isOn && period != lastPeriod)
+            {
+                lastPeriod = period;
+                Pulses++;
+            }
+
             input.Set(level);
         }
     }
@@ -467,7 +484,8 @@ public sealed class PulseOutputTests
             Mains.Apply(new MainsLoad(230, amperes));
             Board = new SimulatedBoard(Mains, settings ?? new BoardSettings());
             Meter = new Meter(Board);
-            Board.SliceMicroseconds = () => SliceCosts.Microseconds[Meter.LastSlice];
+            Board.SliceMicroseconds = () =>
+                Meter.LastSlice == SliceKind.None ? 0 : Meter.LastSlice == SliceKind.Window ? 1000 : 300;
             Board.Clock.Paced = now =>
             {
                 OnTime?.Invoke(now);

@@ -27,6 +27,7 @@ public sealed class PulseGenerator
     private readonly IPulseOutput output;
     private IPulseOutput twin;
     private int firstRow;
+    private int row;
     private long waiting;
     private long played;
     private long rate;
@@ -81,8 +82,13 @@ public sealed class PulseGenerator
     public void SetUp(long rateHundredths, int energy, int profile, IPulseOutput inStep)
     {
         twin = inStep;
-        int row = PulseProfile.FirstRow(profile, rateHundredths);
-        firstRow = row == PulseProfile.NoRow ? firstRow : row;
+        int found = PulseProfile.FirstRow(profile, rateHundredths);
+        if (found != PulseProfile.NoRow && found != firstRow)
+        {
+            firstRow = found;
+            row = found;
+        }
+
         if (rateHundredths != Rate || energy != Energy)
         {
             Rate = rateHundredths;
@@ -204,7 +210,9 @@ public sealed class PulseGenerator
             return;
         }
 
-        int row = PulseProfile.RowAt(firstRow, Fastest());
+        // A queue goes out as it came: its pulses aren't made wider because the load has gone meanwhile.
+        int wanted = PulseProfile.RowAt(firstRow, Fastest());
+        row = wanted < row && played / 2 >= QuantumNanojoules ? row : wanted;
         int width = PulseProfile.WidthMicroseconds(row);
         if (output.TryStart(width))
         {
