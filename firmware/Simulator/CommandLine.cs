@@ -58,7 +58,7 @@ public static class CommandLine
     private static RootCommand Build(TextWriter output)
     {
         var load = new LoadOptions();
-        var seconds = new NumberOption("--seconds", "how long to run, virtual seconds", null, IsDuration, "above 0");
+        var seconds = new NumberOption("--seconds", "how long to run, virtual seconds", null, IsDuration, "above 0, at most 1e9");
         var root = new RootCommand("The nf-meter electricity meter on a simulated board. Without a verb: the meter in "
             + "real time with a live front panel.");
         root.Add(Simulate(load, seconds, output));
@@ -155,12 +155,13 @@ public static class CommandLine
     private static Option<bool> JsonOption() => new("--json") { Description = "print one JSON object" };
 
     private static NumberOption DurationOption() =>
-        new("--seconds", "how long to run; without it until Ctrl-C", double.PositiveInfinity, IsDuration, "above 0");
+        new("--seconds", "how long to run; without it until Ctrl-C", double.PositiveInfinity, IsDuration, "above 0, at most 1e9");
 
     private static double OrForEver(ParseResult parsed, NumberOption duration) =>
         parsed.GetResult(duration) is null ? double.PositiveInfinity : parsed.GetValue(duration);
 
-    private static bool IsDuration(double value) => value > 0 && double.IsFinite(value);
+    // Thirty years: longer makes no sense, and 1e300 would never end.
+    private static bool IsDuration(double value) => value is > 0 and <= 1e9;
 }
 
 /// <summary>A command line asks for what can't be done; the message says what, in one line.</summary>

@@ -17,6 +17,7 @@ internal static class SimulateVerb
         mains.Apply(load);
         using var session = new MeterSession(
             mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile, Kind: frontEnd));
+        using var signals = new StopSignals(session.AskStop);
         session.Start();
         session.RunUntil(seconds);
         double metered = session.ElapsedSeconds;
@@ -42,7 +43,7 @@ internal static class SimulateVerb
     private static void PlayOut(MeterSession session)
     {
         double latest = session.ElapsedSeconds + LongestPlayOutSeconds;
-        while (session.ElapsedSeconds < latest
+        while (session.ElapsedSeconds < latest && !session.IsStopAsked
             && session.Meter.Pulses.All.Any(pulses => pulses.RemainderNanojoules >= pulses.QuantumNanojoules))
         {
             session.RunUntil(session.ElapsedSeconds + 1);

@@ -47,6 +47,22 @@ public sealed class EnergyAccumulators
         picojoules[id] = 0;
     }
 
+    /// <summary>After the quadrants were restored: R+ and R- are their sums.</summary>
+    public void SumQuadrants()
+    {
+        RestoreSum(RegisterId.ReactiveImport, RegisterId.ReactiveQ1, RegisterId.ReactiveQ2);
+        RestoreSum(RegisterId.ReactiveExport, RegisterId.ReactiveQ3, RegisterId.ReactiveQ4);
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            RestoreSum(
+                RegisterId.ReactiveImportL1 + phase,
+                RegisterId.ReactiveQ1L1 + phase, RegisterId.ReactiveQ2L1 + phase);
+            RestoreSum(
+                RegisterId.ReactiveExportL1 + phase,
+                RegisterId.ReactiveQ3L1 + phase, RegisterId.ReactiveQ4L1 + phase);
+        }
+    }
+
     /// <summary>Starts a window: nothing added yet.</summary>
     public void BeginWindow()
     {
@@ -125,6 +141,13 @@ public sealed class EnergyAccumulators
         long nanojoules = energyPicojoules / 1000;
         picojoules[id] = (int)(energyPicojoules - nanojoules * 1000);
         return nanojoules;
+    }
+
+    private void RestoreSum(int id, int one, int other)
+    {
+        long nanojoules = remainders[one] + remainders[other];
+        long carry = nanojoules >= NanojoulesPerWattHour ? 1 : 0;
+        Restore(id, WattHours(one) + WattHours(other) + carry, nanojoules - carry * NanojoulesPerWattHour);
     }
 
     private void AddNanojoules(int id, long nanojoules)

@@ -121,29 +121,37 @@ public sealed class MeterMemory
         }
         else if (!stateRing.IsIdle)
         {
-            stateRing.Slice();
-            if (stateRing.IsIdle)
-            {
-                stateRecord.Done(!stateRing.SaveFailed);
-            }
+            SliceState();
         }
     }
 
-    /// <summary>Stores everything now; blocks until the memory has it, some 15 ms on an EEPROM.</summary>
+    /// <summary>Stores everything now; blocks until the memory has it, some 35 ms on an EEPROM. A save under way is given
+    /// up for this one: there may not be time for both.</summary>
     public void Flush()
     {
-        Finish();
-        if (settings.Changes != storedChanges && mayStoreSettings)
-        {
-            BeginSaveSettings();
-        }
-
+        stateRing.Abandon();
         if (mayStoreState)
         {
             BeginSaveState(0);
+            while (!stateRing.IsIdle)
+            {
+                SliceState();
+            }
         }
 
-        Finish();
+        while (!settingsRing.IsIdle)
+        {
+            settingsRing.Slice();
+        }
+
+        if (settings.Changes != storedChanges && mayStoreSettings)
+        {
+            BeginSaveSettings();
+            while (!settingsRing.IsIdle)
+            {
+                settingsRing.Slice();
+            }
+        }
     }
 
     private static int Named(int found)
@@ -174,11 +182,12 @@ public sealed class MeterMemory
         isStateChanged = false;
     }
 
-    private void Finish()
+    private void SliceState()
     {
-        while (IsSaving)
+        stateRing.Slice();
+        if (stateRing.IsIdle)
         {
-            Slice();
+            stateRecord.Done(!stateRing.SaveFailed);
         }
     }
 }
