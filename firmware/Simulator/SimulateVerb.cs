@@ -10,12 +10,14 @@ internal static class SimulateVerb
     private const double LongestPlayOutSeconds = 60;
 
     public static int Run(
-        MainsLoad load, double seconds, int seed, string? memoryFile, bool isJson, TextWriter output)
+        MainsLoad load, double seconds, int seed, string? memoryFile, SettingChoice[] choices, bool isJson,
+        TextWriter output)
     {
         var mains = new VirtualMains();
         mains.Apply(load);
         using var session = new MeterSession(mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile));
         session.Start();
+        Array.ForEach(choices, choice => choice.ApplyTo(session.Meter.Settings));
         session.RunUntil(seconds);
         double metered = session.ElapsedSeconds;
         session.Meter.Flush();
