@@ -73,6 +73,7 @@ public static class CommandLine
         var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
+        var set = new SettingOption();
         var json = JsonOption();
         var command = new Command("simulate", "Runs in virtual time, as fast as this computer can.");
         command.Add(seconds.AsRequired());
@@ -80,10 +81,11 @@ public static class CommandLine
         command.Add(frontEnd);
         command.Add(seed);
         command.Add(meter);
+        command.Add(set);
         command.Add(json);
         command.SetAction(parsed => SimulateVerb.Run(
             load.Read(parsed), parsed.GetValue(seconds), parsed.GetValue(frontEnd), parsed.GetValue(seed),
-            parsed.GetValue(meter), parsed.GetValue(json), output));
+            parsed.GetValue(meter), parsed.GetValue(set)!, parsed.GetValue(json), output));
         return command;
     }
 
@@ -119,6 +121,7 @@ public static class CommandLine
         var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
+        var set = new SettingOption();
         var command = new Command("serve", "Runs in real time, without a panel, and answers Modbus RTU.");
         command.Add(link);
         command.Add(duration);
@@ -126,9 +129,10 @@ public static class CommandLine
         command.Add(frontEnd);
         command.Add(seed);
         command.Add(meter);
+        command.Add(set);
         command.SetAction(parsed => ServeVerb.Run(
             load.Read(parsed), parsed.GetValue(link)!, OrForEver(parsed, duration), parsed.GetValue(frontEnd),
-            parsed.GetValue(seed), parsed.GetValue(meter), output));
+            parsed.GetValue(seed), parsed.GetValue(meter), parsed.GetValue(set)!, output));
         return command;
     }
 

@@ -10,7 +10,8 @@ internal static class SimulateVerb
     private const double LongestPlayOutSeconds = 60;
 
     public static int Run(
-        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, bool isJson,
+        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, SettingChoice[] choices,
+        bool isJson,
         TextWriter output)
     {
         var mains = new VirtualMains();
@@ -19,6 +20,7 @@ internal static class SimulateVerb
             mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile, Kind: frontEnd));
         using var signals = new StopSignals(session.AskStop);
         session.Start();
+        Array.ForEach(choices, choice => choice.ApplyTo(session.Meter.Settings));
         session.RunUntil(seconds);
         double metered = session.ElapsedSeconds;
         session.Meter.Flush();
