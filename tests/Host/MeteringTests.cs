@@ -418,6 +418,34 @@ public sealed class MeteringTests
     }
 
     [TestMethod]
+    public void AMemoryThatAnswersLateGivesBackWhatItHoldsAndLosesNothing()
+    {
+        var mains = new VirtualMains();
+        mains.Apply(new MainsLoad(230, 100));
+        using var run = new Run(mains);
+        run.Seconds(60);
+        Int128 stored = run.Nanojoules(RegisterId.ActiveImport);
+        Int128 storedReactive = run.Nanojoules(RegisterId.ReactiveImport);
+        run.Board.I2cBus.IsHeld = true;
+        run.Restart();
+        run.WindowsFor(10);
+        Assert.AreEqual(ErrorBits.MemoryNoAnswer, (int)run.Meter.Registers.Read(RegisterId.ErrorCode));
+        Int128 meanwhile = run.Nanojoules(RegisterId.ActiveImport);
+        Assert.IsGreaterThan(stored / 10, meanwhile, "it measures all the same");
+
+        run.Board.I2cBus.IsHeld = false;
+        run.Seconds(5);
+        Assert.AreEqual(0L, run.Meter.Registers.Read(RegisterId.ErrorCode), "and the error is gone");
+        Int128 all = run.Nanojoules(RegisterId.ActiveImport);
+        Assert.AreEqual((double)(stored + meanwhile) + 69000 * 5e9, (double)all, 69000 * 0.3e9);
+        Assert.IsGreaterThanOrEqualTo(storedReactive, run.Nanojoules(RegisterId.ReactiveImport));
+        Assert.AreEqual(1L, run.Meter.Registers.Read(RegisterId.PowerDownCount));
+
+        run.Restart();
+        Assert.AreEqual(all, run.Nanojoules(RegisterId.ActiveImport), "and stored");
+    }
+
+    [TestMethod]
     public void TheTableOfSinesIsTheSine()
     {
         int[] table = SineTable.Create();

@@ -125,7 +125,7 @@ internal sealed class PulseRig
         ring = new RecordRing(memory, 0, memory.SizeBytes);
         if (ring.Load() == LoadResult.Loaded)
         {
-            record.Restore(ring.Record);
+            record.Restore(ring.Record, false);
         }
     }
 

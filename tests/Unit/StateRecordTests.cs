@@ -30,7 +30,7 @@ public class StateRecordTests
         var next = new Parts();
         next.Pulses[2].SetUp(1, FollowedEnergy.ImportLessExport, PulseProfile.Pro380, null);
         next.Inputs[1].SetUp(1000000, PulseInputUnit.Litre);
-        next.Record.Restore(record);
+        next.Record.Restore(record, false);
         for (int id = 0; id < RegisterId.EnergyCount; id++)
         {
             // R+ and R- aren't stored: they are the sums of their quadrants.
@@ -69,7 +69,7 @@ public class StateRecordTests
         var next = new Parts();
         next.Pulses[1].SetUp(200000, FollowedEnergy.Import, PulseProfile.Pro380, null);
         next.Pulses[2].SetUp(100000, FollowedEnergy.Export, PulseProfile.Pro380, null);
-        next.Record.Restore(record);
+        next.Record.Restore(record, false);
         Assert.AreEqual(1000000L, next.Pulses[0].RemainderNanojoules);
         Assert.AreEqual(0L, next.Pulses[1].RemainderNanojoules);
         Assert.AreEqual(0L, next.Pulses[2].RemainderNanojoules);

@@ -39,12 +39,11 @@ public sealed class EnergyAccumulators
     /// <summary>What the last window added to an energy, nanojoules.</summary>
     public long LatestNanojoules(int id) => latest[id];
 
-    /// <summary>Puts an energy back as it was stored.</summary>
+    /// <summary>Puts a stored energy under what has been measured since the start: usually nothing yet, more when the
+    /// memory answered late.</summary>
     public void Restore(int id, long wattHours, long nanojoules)
     {
-        registers.Write(id, wattHours);
-        remainders[id] = nanojoules;
-        picojoules[id] = 0;
+        Put(id, WattHours(id) + wattHours, remainders[id] + nanojoules);
     }
 
     /// <summary>After the quadrants were restored: R+ and R- are their sums.</summary>
@@ -145,9 +144,15 @@ public sealed class EnergyAccumulators
 
     private void RestoreSum(int id, int one, int other)
     {
-        long nanojoules = remainders[one] + remainders[other];
+        Put(id, WattHours(one) + WattHours(other), remainders[one] + remainders[other]);
+    }
+
+    /// <summary>Sets an energy; the nanojoules may be up to two watt-hours.</summary>
+    private void Put(int id, long wattHours, long nanojoules)
+    {
         long carry = nanojoules >= NanojoulesPerWattHour ? 1 : 0;
-        Restore(id, WattHours(one) + WattHours(other) + carry, nanojoules - carry * NanojoulesPerWattHour);
+        registers.Write(id, wattHours + carry);
+        remainders[id] = nanojoules - carry * NanojoulesPerWattHour;
     }
 
     private void AddNanojoules(int id, long nanojoules)

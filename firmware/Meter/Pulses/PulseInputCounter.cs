@@ -58,7 +58,7 @@ public sealed class PulseInputCounter
     /// <summary>Puts back what was stored.</summary>
     public void Restore(long thousandths, int remainder)
     {
-        registers.Write(register, thousandths);
+        registers.Write(register, registers.Read(register) + thousandths);
         Remainder = remainder < divisor ? remainder : 0;
     }
 

@@ -142,10 +142,11 @@ public sealed class RecordRing
             }
         }
 
-        // A first save that was cut leaves one slot half written: still a new memory. More than that is somebody's data.
+        // A first save that was cut leaves a slot half written, a few if the chip didn't take some: still a new memory.
+        // More than that is somebody's data.
         slot = slots - 1;
         sequence = 0;
-        return written <= 1 ? LoadResult.Blank : LoadResult.Unreadable;
+        return written <= Attempts ? LoadResult.Blank : LoadResult.Unreadable;
     }
 
     /// <summary>Starts to store <see cref="Record"/>; slices do the rest. The payload may not change until

@@ -83,8 +83,11 @@ public sealed class StateRecord
         }
     }
 
-    /// <summary>Puts the state of a record back.</summary>
-    public void Restore(byte[] record)
+    /// <summary>Puts the state of a record back, under what was measured since the start.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="isLate">True when the outputs have pulsed since the start: what was below their next pulse is then
+    /// given up, less than a pulse of each.</param>
+    public void Restore(byte[] record, bool isLate)
     {
         int place = RecordRing.PayloadOffset;
         for (int id = 0; id < RegisterId.EnergyCount; id++)
@@ -100,7 +103,7 @@ public sealed class StateRecord
 
         energies.SumQuadrants();
 
-        place = RestorePulses(record, place);
+        place = RestorePulses(record, place, isLate);
         registers.Write(RegisterId.PowerDownCount, LittleEndian.Get(record, place, CounterBytes));
         place += CounterBytes;
         registers.Write(RegisterId.OperatingTime, LittleEndian.Get(record, place, CounterBytes));
@@ -133,11 +136,11 @@ public sealed class StateRecord
         return size * 8 + pulses.Energy;
     }
 
-    private int RestorePulses(byte[] record, int place)
+    private int RestorePulses(byte[] record, int place, bool isLate)
     {
         for (int output = 0; output < pulses.Length; output++)
         {
-            if (record[place] == Setup(pulses[output]))
+            if (!isLate && record[place] == Setup(pulses[output]))
             {
                 pulses[output].Restore(
                     LittleEndian.Get(record, place + SetupBytes, PulseBytes),
