@@ -49,7 +49,7 @@ internal static class ReplayVerb
         return CommandLine.ExitDone;
     }
 
-    private static FrontEndRange RangeFor(RecordingSource recording) => new(
+    internal static FrontEndRange RangeFor(RecordingSource recording) => new(
         Math.Max(UsualPeakVolts, recording.PeakVolts * Headroom),
         Math.Max(UsualPeakAmperes, recording.PeakAmperes * Headroom));
 

@@ -1,0 +1,3 @@
+using NfMeter.Bench;
+
+return BenchCommandLine.Run(args, Console.Out, Console.Error);

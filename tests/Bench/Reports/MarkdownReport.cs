@@ -1,0 +1,2 @@
+namespace NfMeter.Bench.Reports;
+internal static class MarkdownReport { public static string Create(AccuracyReport report) => report.Verdict; }
