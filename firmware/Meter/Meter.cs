@@ -294,7 +294,8 @@ public sealed class Meter : IPassWork, ISettingsRules
         loop.TurnPhase = loop.TurnPhase < FrontEnd.Phases - 1 ? loop.TurnPhase + 1 : 0;
     }
 
-    private void FinishWindow()
+    /// <summary>Brings everything sampled so far into the registers, at once instead of in slices.</summary>
+    public void FinishWindow()
     {
         while (windowJob < JobDone)
         {

@@ -23,7 +23,7 @@ internal static class SimulateVerb
         Array.ForEach(choices, choice => choice.ApplyTo(session.Meter.Settings));
         session.RunUntil(seconds);
         double metered = session.ElapsedSeconds;
-        session.Meter.Flush();
+        session.Meter.FinishWindow();
         MeterFacts facts = MeterFacts.Of(session, metered);
         mains.Apply(load with { Volts = 0, Amperes = 0 });
         PlayOut(session);
