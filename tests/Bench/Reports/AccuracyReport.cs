@@ -153,5 +153,12 @@ internal static class Text
         ? "-"
         : number.ToString("F" + decimals, CultureInfo.InvariantCulture);
 
+    /// <summary>With its sign; nothing is left of a zero but the zero.</summary>
+    public static string Signed(double? value, int decimals)
+    {
+        string text = Number(value, decimals);
+        return value > 0 ? "+" + text : text.Replace("-", "\u2212");
+    }
+
     public static string Plain(double value) => value.ToString("0.#########", CultureInfo.InvariantCulture);
 }
