@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using NfMeter.Bench.Accuracy;
+using NfMeter.Bench.Speed;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Recordings;
 using NfMeter.Simulator;
@@ -62,6 +63,7 @@ public static class BenchCommandLine
     {
         var root = new RootCommand("Accuracy and speed of nf-meter, as reports.");
         root.Add(BuildAccuracy(output, error));
+        root.Add(BuildSpeed(output));
         return root;
     }
 
@@ -103,6 +105,18 @@ public static class BenchCommandLine
                 parsed.GetValue(json));
             return AccuracyVerb.Run(request, output, error);
         });
+        return command;
+    }
+
+    private static Command BuildSpeed(TextWriter output)
+    {
+        var json = new Option<bool>("--json") { Description = "print one JSON object" };
+        var command = new Command(
+            "speed", "Cost of a sample set and of the longest slice on this computer, and the simulation's pace.")
+        {
+            json,
+        };
+        command.SetAction(parsed => SpeedVerb.Run(parsed.GetValue(json), output));
         return command;
     }
 

@@ -153,11 +153,11 @@ internal static class Text
         ? "-"
         : number.ToString("F" + decimals, CultureInfo.InvariantCulture);
 
-    /// <summary>With its sign; nothing is left of a zero but the zero.</summary>
+    /// <summary>With its sign, unless nothing but zeros is left of it.</summary>
     public static string Signed(double? value, int decimals)
     {
-        string text = Number(value, decimals);
-        return value > 0 ? "+" + text : text.Replace("-", "\u2212");
+        string digits = Number(value is { } number ? Math.Abs(number) : null, decimals);
+        return value is null || digits.Trim('0', '.').Length == 0 ? digits : (value > 0 ? "+" : "\u2212") + digits;
     }
 
     public static string Plain(double value) => value.ToString("0.#########", CultureInfo.InvariantCulture);

@@ -11,10 +11,10 @@ namespace NfMeter.Bench.Reports;
 internal sealed class ErrorChart(string title, IReadOnlyList<ChartSeries> series, IReadOnlyList<ChartLimit> limits)
 {
     private const double Width = 760;
-    private const double Height = 380;
+    private const double Height = 400;
     private const double Left = 62;
     private const double Right = 172;
-    private const double Top = 34;
+    private const double Top = 46;
     private const double Bottom = 46;
     private const double LinearPercent = 0.02;
     private const double HighestPercent = 3;

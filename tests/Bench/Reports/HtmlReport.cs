@@ -16,7 +16,7 @@ internal static class HtmlReport
           --paper: #15191c; --good: #55c386; --bad: #f2857d; --l1: #d79558; --l2: #c0c5cb; --l3: #9fb0e6;
           --total: #5fb0f0; --pulses: #d58be8; --own: #f2857d; --en: #e2b04f; --other: #7d878f; } }
         body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
-          max-width: 1180px; margin: 2rem auto; padding: 0 1rem; }
+          max-width: 1240px; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.7rem; margin-bottom: .3rem; } h2 { margin-top: 2.4rem; font-size: 1.25rem; }
         .verdict { font-weight: 600; color: var(--good); } .broken { color: var(--bad); font-weight: 600; }
         code { font: 12.5px/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
@@ -25,9 +25,10 @@ internal static class HtmlReport
         th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0;
           border-bottom: 1px solid var(--line); }
         th { color: var(--soft); font-weight: 500; }
-        .errors { display: grid; grid-template-columns: max-content max-content; gap: 0 .8rem; }
-        .errors span:nth-child(even) { text-align: right; }
-        .load { min-width: 11rem; } .limit-cell { max-width: 22rem; } .nowrap { white-space: nowrap; }
+        .errors { display: grid; grid-template-columns: repeat(3, 4.6rem 6rem); gap: 0 .3rem; width: max-content; }
+        .errors.long { grid-template-columns: 9rem 7rem; }
+        .errors span:nth-child(even) { text-align: right; padding-right: .9rem; white-space: nowrap; }
+        .load { min-width: 10rem; } .limit-cell { max-width: 20rem; } .nowrap { white-space: nowrap; }
         .bar { display: inline-block; width: 90px; height: 9px; background: var(--line); margin-right: .5rem; }
         .bar i { display: block; height: 100%; background: var(--good); } .bar i.over { background: var(--bad); }
         .charts { display: grid; gap: 1.2rem; } .chart { width: 100%; max-width: 980px; height: auto; }
@@ -136,20 +137,27 @@ internal static class HtmlReport
             new XElement(
                 "td", new XAttribute("class", "load"), outcome.Point.Title, new XElement("br"),
                 new XElement("small", $"{outcome.Point.Id}, {Text.Number(worst.Seconds, 0)} s")),
-            new XElement("td", new XElement(
-                "div", new XAttribute("class", "errors"),
-                Wording.WorstByQuantity(outcome).SelectMany(result => (XElement[])
-                [
-                    new XElement("span", result.Quantity),
-                    new XElement(
-                        "span", new XAttribute("class", result.IsBroken ? "broken" : "value"), Wording.Error(result)),
-                ]))),
+            new XElement("td", Wording.WorstByQuantity(outcome).GroupBy(KindOf).Select(Errors)),
             LimitCell(worst),
             Used(worst),
             new XElement("td", new XElement(
                 "details", new XElement("summary", $"seed {worst.Seed}"),
                 new XElement("code", request.CommandFor(outcome.Point.Id, worst.Seed)))));
     }
+
+    /// <summary>A, R, U, I, P, Q of phases stand side by side, whatever else has a line to itself.</summary>
+    private static string KindOf(Result result) => result.Quantity is [_, ' ', 'L' or 't' or 'p', ..]
+        ? result.Quantity[..1]
+        : "";
+
+    private static XElement Errors(IGrouping<string, Result> kind) => new(
+        "div", new XAttribute("class", kind.Key.Length > 0 ? "errors" : "errors long"),
+        kind.SelectMany(result => (XElement[])
+        [
+            new XElement("span", result.Quantity),
+            new XElement(
+                "span", new XAttribute("class", result.IsBroken ? "broken" : "value"), Wording.Error(result)),
+        ]));
 
     private static XElement LimitCell(Result result) => result.Limit is not { } limit
         ? Cell("soft", "not judged")
@@ -173,7 +181,9 @@ internal static class HtmlReport
                     "i", new XAttribute("class", share > 1 ? "over" : "within"),
                     new XAttribute("style", $"width:{width}%"), "")),
             $"{Wording.Share(result)}",
-            new XElement("br"), new XElement("small", $"{result.Quantity} ± {Text.Number(result.Uncertainty, 4)}"));
+            new XElement("br"), new XElement("small", result.Uncertainty > 0
+                ? $"{result.Quantity} ± {Text.Number(result.Uncertainty, 4)}"
+                : result.Quantity));
     }
 
     private static IEnumerable<XElement> Limits(AccuracyReport report)
