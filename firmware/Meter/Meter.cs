@@ -215,6 +215,8 @@ public sealed class Meter : IPassWork, ISettingsRules
                 if (PulseOutputs.IsMine(id))
                 {
                     pulses.Apply();
+                    Registers.Write(RegisterId.LedConstant, settings.Read(SettingId.LedRate));
+                    Registers.Write(RegisterId.S0Constant, settings.Read(SettingId.S0Rate));
                 }
 
                 break;
