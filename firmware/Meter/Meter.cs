@@ -15,7 +15,7 @@ namespace NfMeter;
 /// window of ten mains cycles of sets becomes powers, energies and pulses while the next one is sampled.</para>
 /// <para>Nothing is allocated after <see cref="Start"/>, and nothing blocks but the transfers on the board's buses.</para>
 /// </remarks>
-public sealed class Meter : IPassWork, ISettingsRules
+public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 {
     private const int CyclesInWindow = 10;
     private const int CyclesToLearnFrequency = 2;
@@ -50,7 +50,6 @@ public sealed class Meter : IPassWork, ISettingsRules
     private readonly WindowSolver solver;
     private readonly MeterMemory memory;
     private readonly AutomaticList list;
-    private readonly Modbus.ModbusSettings modbusSettings = new Modbus.ModbusSettings();
     private readonly Modbus.ModbusSlave modbus;
     private readonly PulseOutputs pulses;
     private readonly PulseInputCounter[] inputs;
@@ -90,7 +89,7 @@ public sealed class Meter : IPassWork, ISettingsRules
         solver = new WindowSolver(loop.Table, board.FrontEnd, measured);
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         list = board.Display == null ? null : new AutomaticList(board.Display, Registers, settings);
-        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, modbusSettings);
+        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, settings, Energies);
         settings.Rules = this;
         pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
@@ -123,11 +122,16 @@ public sealed class Meter : IPassWork, ISettingsRules
     /// <summary>Restores what was stored and prepares the converter. Blocks for up to two seconds.</summary>
     public void Start()
     {
+        if (modbus != null)
+        {
+            modbus.BeginBusy();
+        }
+
         int errors = memory.LoadSettings();
         pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
         Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
-        errors |= memory.LoadState(out bool ranBefore);
+        errors |= memory.LoadState(this, out bool ranBefore);
         Show(errors, true);
         if (ranBefore)
         {
@@ -136,6 +140,11 @@ public sealed class Meter : IPassWork, ISettingsRules
         }
 
         memory.StateChanged();
+        if (modbus != null)
+        {
+            modbus.EndBusy();
+        }
+
         converterFailed = board.Converter.Start() != ConverterStatus.Ok;
     }
 
@@ -165,6 +174,15 @@ public sealed class Meter : IPassWork, ISettingsRules
     {
         FinishWindow();
         memory.Flush();
+    }
+
+    /// <inheritdoc/>
+    void IMeanwhile.Slice()
+    {
+        if (modbus != null)
+        {
+            modbus.Slice(board.Clock.Microseconds);
+        }
     }
 
     /// <inheritdoc/>
@@ -198,7 +216,16 @@ public sealed class Meter : IPassWork, ISettingsRules
             case SettingId.ModbusAddress:
             case SettingId.ModbusBaud:
             case SettingId.ModbusParity:
-                ApplyModbus();
+            case SettingId.ModbusStopBits:
+            case SettingId.ModbusLateCharacters:
+                if (modbus != null)
+                {
+                    modbus.Apply();
+                }
+
+                break;
+            case SettingId.Tariff:
+                Energies.Tariff = (int)settings.Read(id);
                 break;
             default:
                 if (PulseOutputs.IsMine(id))
@@ -452,19 +479,6 @@ public sealed class Meter : IPassWork, ISettingsRules
         {
             Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
             Registers.Write(RegisterId.ConfigurationChangedAt, operatingMicroseconds / 1000000);
-        }
-    }
-
-    private void ApplyModbus()
-    {
-        modbusSettings.TrySetUnitAddress((int)settings.Read(SettingId.ModbusAddress));
-        int baud = (int)settings.Read(SettingId.ModbusBaud);
-        int parity = (int)settings.Read(SettingId.ModbusParity);
-        if (modbus != null && (baud != modbusSettings.Baud || parity != modbusSettings.Parity))
-        {
-            modbusSettings.TrySetBaud(baud);
-            modbusSettings.TrySetParity(parity);
-            modbus.ApplyLine();
         }
     }
 

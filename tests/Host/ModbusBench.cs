@@ -1,12 +1,14 @@
+using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Modbus;
 using NfMeter.Registers;
+using NfMeter.Settings;
 
 namespace NfMeter.HostTests;
 
 /// <summary>A slave on a line in virtual time. Bytes take their time on the wire; the receiver hands them over at once,
 /// or in lumps as an ESP32 does; the loop comes round every 1 to 2 ms.</summary>
-internal sealed class ModbusBench : ISerialPort
+internal sealed class ModbusBench : ISerialPort, ISettingsRules
 {
     private const int BitsPerCharacter = 11;
 
@@ -17,18 +19,36 @@ internal sealed class ModbusBench : ISerialPort
     private long wireFreeAt;
     private long lastArrival;
 
-    public ModbusBench(long startMicroseconds = 0, ModbusSettings? settings = null)
+    public ModbusBench(long startMicroseconds = 0)
     {
         Now = startMicroseconds;
-        Slave = new ModbusSlave(this, Registers, settings ?? new ModbusSettings());
+        Energies = new EnergyAccumulators(Registers);
+        Slave = new ModbusSlave(this, Registers, Settings, Energies);
+        Settings.Rules = this;
     }
 
     public RegisterFile Registers { get; } = new();
 
+    public SettingsFile Settings { get; } = new();
+
+    public EnergyAccumulators Energies { get; }
+
     public ModbusSlave Slave { get; }
 
-    /// <summary>Everything the slave has sent, and when.</summary>
+    /// <summary>Everything the slave has sent: when the first byte of each frame began, and its bytes.</summary>
     public List<(long At, byte[] Bytes)> Answers { get; } = [];
+
+    /// <summary>Whether the port takes an answer in pieces.</summary>
+    public bool CanAppend { get; set; } = true;
+
+    /// <summary>Whether the port hands back what it sends, as late as everything else.</summary>
+    public bool Echoes { get; set; }
+
+    /// <summary>The longest pause inside an answer because its next piece came late, microseconds.</summary>
+    public long LongestPause { get; private set; }
+
+    /// <summary>What other settings say to a change; null lets it pass.</summary>
+    public Func<int, long, int>? CheckSetting { get; set; }
 
     /// <summary>Virtual time, microseconds.</summary>
     public long Now { get; private set; }
@@ -180,15 +200,44 @@ internal sealed class ModbusBench : ISerialPort
 
     bool ISerialPort.TryWrite(byte[] buffer, int offset, int count)
     {
-        if (TransmitterIsBusy)
+        // A frame ends when its CRC is right.
+        bool isMore = Answers.Count > 0 && !IsWhole(Answers[^1].Bytes);
+        if (TransmitterIsBusy || (!CanAppend && Now < wireFreeAt))
         {
             return false;
         }
 
-        Answers.Add((Now, buffer[offset..(offset + count)]));
-        wireFreeAt = Math.Max(wireFreeAt, Now) + count * CharacterMicroseconds;
+        byte[] bytes = buffer[offset..(offset + count)];
+        if (isMore)
+        {
+            LongestPause = Math.Max(LongestPause, Now - wireFreeAt);
+            Answers[^1] = (Answers[^1].At, [.. Answers[^1].Bytes, .. bytes]);
+        }
+        else
+        {
+            Answers.Add((Now, bytes));
+        }
+
+        wireFreeAt = Math.Max(wireFreeAt, Now);
+        foreach (byte value in bytes)
+        {
+            wireFreeAt += CharacterMicroseconds;
+            if (Echoes)
+            {
+                wire.Enqueue((wireFreeAt, value));
+            }
+        }
+
         return true;
     }
+
+    int ISettingsRules.Check(int id, long value) => CheckSetting?.Invoke(id, value) ?? SettingResult.Ok;
+
+    string ISettingsRules.Explain(int id, long value) => "";
+
+    void ISettingsRules.Apply(int id) => Slave.Apply();
+
+    private static bool IsWhole(byte[] frame) => WithCrc(frame[..^2]).SequenceEqual(frame);
 
     private void HandOver()
     {

@@ -12,7 +12,9 @@ namespace NfMeter.Energy;
 /// itself, as a PRO380 in service shows it, where a total is the sum of its phases; and the net of the phases in each
 /// window, the 382L's vector summation, where import of one phase cancels export of another before anything is
 /// counted.</para>
-/// <para>Reactive energy also goes to its quadrant, so R+ = R1 + R2 and R- = R3 + R4 to the nanojoule.</para>
+/// <para>Reactive energy also goes to its quadrant, so R+ = R1 + R2 and R- = R3 + R4 to the nanojoule. What goes to a
+/// total also goes to the active tariff's energy, so a total is T1 + T2 to the nanojoule, and active energy to the day
+/// counter.</para>
 /// </remarks>
 public sealed class EnergyAccumulators
 {
@@ -28,6 +30,7 @@ public sealed class EnergyAccumulators
     public EnergyAccumulators(RegisterFile registers)
     {
         this.registers = registers;
+        Tariff = 1;
     }
 
     /// <summary>Whole watt-hours (or var-hours) of an energy.</summary>
@@ -39,12 +42,45 @@ public sealed class EnergyAccumulators
     /// <summary>What the last window added to an energy, nanojoules.</summary>
     public long LatestNanojoules(int id) => latest[id];
 
+    /// <summary>The tariff that the totals' energy goes to, 1 or 2. A change takes effect with the next window that is
+    /// worked on: at most some 400 ms late.</summary>
+    public int Tariff
+    {
+        get => (int)registers.Read(RegisterId.ActiveTariff);
+        set => registers.Write(RegisterId.ActiveTariff, value);
+    }
+
+    /// <summary>The day counter starts again from nothing.</summary>
+    public void ResetDay()
+    {
+        Restore(RegisterId.DayImport, 0, 0);
+        Restore(RegisterId.DayExport, 0, 0);
+    }
+
     /// <summary>Puts an energy back as it was stored.</summary>
     public void Restore(int id, long wattHours, long nanojoules)
     {
         registers.Write(id, wattHours);
         remainders[id] = nanojoules;
         picojoules[id] = 0;
+    }
+
+    /// <summary>Makes tariff 1's energies what the totals have more than tariff 2's, once those are back.</summary>
+    public void RestoreTariff1()
+    {
+        for (int id = RegisterId.ActiveImport; id <= RegisterId.ReactiveExport; id++)
+        {
+            int tariff2 = RegisterId.ActiveImportT2 + id;
+            long wattHours = WattHours(id) - WattHours(tariff2);
+            long nanojoules = remainders[id] - remainders[tariff2];
+            if (nanojoules < 0)
+            {
+                wattHours--;
+                nanojoules += NanojoulesPerWattHour;
+            }
+
+            Restore(RegisterId.ActiveImportT1 + id, wattHours, nanojoules);
+        }
     }
 
     /// <summary>Starts a window: nothing added yet.</summary>
@@ -73,7 +109,7 @@ public sealed class EnergyAccumulators
         AddNanojoules(id, nanojoules);
         if (!IsNet)
         {
-            AddNanojoules(isImport ? RegisterId.ActiveImport : RegisterId.ActiveExport, nanojoules);
+            AddToTotal(isImport ? RegisterId.ActiveImport : RegisterId.ActiveExport, nanojoules);
         }
 
         id = (isPositive ? RegisterId.ReactiveImportL1 : RegisterId.ReactiveExportL1) + phase;
@@ -82,7 +118,7 @@ public sealed class EnergyAccumulators
         AddNanojoules(RegisterId.ReactiveQ1L1 + quadrant * FrontEnd.Phases + phase, nanojoules);
         if (!IsNet)
         {
-            AddNanojoules(isPositive ? RegisterId.ReactiveImport : RegisterId.ReactiveExport, nanojoules);
+            AddToTotal(isPositive ? RegisterId.ReactiveImport : RegisterId.ReactiveExport, nanojoules);
             AddNanojoules(RegisterId.ReactiveQ1 + quadrant, nanojoules);
         }
     }
@@ -104,10 +140,10 @@ public sealed class EnergyAccumulators
         }
 
         int id = active >= 0 ? RegisterId.ActiveImport : RegisterId.ActiveExport;
-        AddNanojoules(id, Carry(id, active, measured.Microseconds));
+        AddToTotal(id, Carry(id, active, measured.Microseconds));
         id = reactive >= 0 ? RegisterId.ReactiveImport : RegisterId.ReactiveExport;
         long nanojoules = Carry(id, reactive, measured.Microseconds);
-        AddNanojoules(id, nanojoules);
+        AddToTotal(id, nanojoules);
         AddNanojoules(RegisterId.ReactiveQ1 + Quadrant(active, reactive) - 1, nanojoules);
     }
 
@@ -125,6 +161,16 @@ public sealed class EnergyAccumulators
         long nanojoules = energyPicojoules / 1000;
         picojoules[id] = (int)(energyPicojoules - nanojoules * 1000);
         return nanojoules;
+    }
+
+    private void AddToTotal(int id, long nanojoules)
+    {
+        AddNanojoules(id, nanojoules);
+        AddNanojoules((Tariff == 2 ? RegisterId.ActiveImportT2 : RegisterId.ActiveImportT1) + id, nanojoules);
+        if (id <= RegisterId.ActiveExport)
+        {
+            AddNanojoules(RegisterId.DayImport + id, nanojoules);
+        }
     }
 
     private void AddNanojoules(int id, long nanojoules)

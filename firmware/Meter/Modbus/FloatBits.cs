@@ -65,6 +65,46 @@ public static class FloatBits
         return sign | Round(quotient, rest != 0, exponent);
     }
 
+    /// <summary>The whole number whose <see cref="FromScaled"/> is a single: 10.0 with two decimals is 1000.</summary>
+    /// <param name="bits">The single's 32 bits.</param>
+    /// <param name="decimals">0 to <see cref="MaxDecimals"/>.</param>
+    /// <param name="value">Receives it.</param>
+    /// <returns>False when there is none: the single isn't the nearest to any number of so many decimals, is too large
+    /// (4e9 at least), infinite, no number, or -0.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="decimals"/> is out of range.</exception>
+    public static bool TryToScaled(int bits, int decimals, out long value)
+    {
+        if (decimals < 0 || decimals > MaxDecimals)
+        {
+            throw new ArgumentOutOfRangeException(nameof(decimals));
+        }
+
+        value = 0;
+        int shift = 150 - ((bits >> 23) & 0xFF);
+        if (shift < -8)
+        {
+            return false;
+        }
+
+        // 24 and 30 bits.
+        long scaled = ((bits & 0x7FFFFF) | 0x800000) * powersOfTen[decimals];
+        if (shift > 62)
+        {
+            scaled = 0;
+        }
+        else if (shift > 0)
+        {
+            scaled = (scaled + (1L << (shift - 1))) >> shift;
+        }
+        else
+        {
+            scaled <<= -shift;
+        }
+
+        value = bits < 0 ? -scaled : scaled;
+        return FromScaled(value, decimals) == bits;
+    }
+
     // Takes the 24 leading bits of a quotient of 26 to 63 bits and rounds by what is left.
     private static int Round(long quotient, bool inexact, int exponent)
     {

@@ -69,11 +69,12 @@ public sealed class MeterMemory
     }
 
     /// <summary>Puts the state back. Blocks; before the loop.</summary>
+    /// <param name="meanwhile">Gets slices of time.</param>
     /// <param name="isLoaded">Receives whether there was one: the meter ran before.</param>
     /// <returns><see cref="ErrorBits"/>.</returns>
-    public int LoadState(out bool isLoaded)
+    public int LoadState(IMeanwhile meanwhile, out bool isLoaded)
     {
-        int found = stateRing.Load();
+        int found = stateRing.Load(meanwhile);
         mayStoreState = found == LoadResult.Loaded || found == LoadResult.Blank;
         isLoaded = found == LoadResult.Loaded;
         if (isLoaded)

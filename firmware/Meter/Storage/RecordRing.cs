@@ -17,8 +17,8 @@ public sealed class RecordRing
     /// <summary>Bytes of payload.</summary>
     public const int PayloadBytes = RecordBytes - PayloadOffset - 4;
 
-    /// <summary>The layout this firmware writes, and the only one there is yet.</summary>
-    public const int Layout = 1;
+    /// <summary>The layout this firmware writes, and the only one it reads.</summary>
+    public const int Layout = 2;
 
     /// <summary>Where a record says its layout.</summary>
     public const int LayoutOffset = 2;
@@ -88,9 +88,10 @@ public sealed class RecordRing
     }
 
     /// <summary>Finds the newest whole record. Blocks; called once, before the loop.</summary>
+    /// <param name="meanwhile">Gets a slice of time for each slot; null for none.</param>
     /// <returns>A <see cref="LoadResult"/>; <see cref="Record"/> holds the record when it is
     /// <see cref="LoadResult.Loaded"/>.</returns>
-    public int Load()
+    public int Load(IMeanwhile meanwhile = null)
     {
         var sequences = new uint[slots];
         var candidate = new bool[slots];
@@ -100,6 +101,11 @@ public sealed class RecordRing
             if (!TryRead(start + index * RecordBytes, Record, 0, PayloadOffset))
             {
                 return LoadResult.NoAnswer;
+            }
+
+            if (meanwhile != null)
+            {
+                meanwhile.Slice();
             }
 
             candidate[index] = Record[0] == 'n' && Record[1] == 'M';
@@ -303,6 +309,13 @@ public sealed class RecordRing
 
         return true;
     }
+}
+
+/// <summary>What can't wait until the memory is read.</summary>
+public interface IMeanwhile
+{
+    /// <summary>Does one bounded piece of work.</summary>
+    void Slice();
 }
 
 /// <summary>What <see cref="RecordRing.Load"/> found.</summary>

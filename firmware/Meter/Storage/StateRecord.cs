@@ -7,9 +7,9 @@ namespace NfMeter.Storage;
 /// <summary>What the meter keeps over a power cut, as the payload of a <see cref="RecordRing"/>: every energy to the
 /// nanojoule, the energy below each output's next pulse, and the counters.</summary>
 /// <remarks>
-/// Layout 1, from the payload's beginning:
+/// Layout 2, from the payload's beginning:
 /// <code>
-/// energies   32 of 12: 6 Wh, 6 nJ
+/// energies   38 of 11: 5 Wh, 6 nJ; all but tariff 1's, which are the totals less tariff 2's
 /// outputs    3 of 13: set-up 1, 8 nJ, 4 owed (LED, S0 1, S0 2)
 /// counters   4 power-downs, 4 seconds, 4 seconds at the last change of a setting
 /// inputs     2 of 8: 5 thousandths, 3 remainder
@@ -18,7 +18,7 @@ namespace NfMeter.Storage;
 /// </remarks>
 public sealed class StateRecord
 {
-    private const int WattHourBytes = 6;
+    private const int WattHourBytes = 5;
     private const int NanojouleBytes = 6;
     private const int SetupBytes = 1;
     private const int PulseBytes = 8;
@@ -50,8 +50,11 @@ public sealed class StateRecord
         int place = RecordRing.PayloadOffset;
         for (int id = 0; id < RegisterId.EnergyCount; id++)
         {
-            place = Put(record, place, energies.WattHours(id), WattHourBytes);
-            place = Put(record, place, energies.Nanojoules(id), NanojouleBytes);
+            if (!IsOfTariff1(id))
+            {
+                place = Put(record, place, energies.WattHours(id), WattHourBytes);
+                place = Put(record, place, energies.Nanojoules(id), NanojouleBytes);
+            }
         }
 
         for (int output = 0; output < pulses.Length; output++)
@@ -86,12 +89,16 @@ public sealed class StateRecord
         int place = RecordRing.PayloadOffset;
         for (int id = 0; id < RegisterId.EnergyCount; id++)
         {
-            long wattHours = LittleEndian.Get(record, place, WattHourBytes);
-            place += WattHourBytes;
-            energies.Restore(id, wattHours, LittleEndian.Get(record, place, NanojouleBytes));
-            place += NanojouleBytes;
+            if (!IsOfTariff1(id))
+            {
+                long wattHours = LittleEndian.Get(record, place, WattHourBytes);
+                place += WattHourBytes;
+                energies.Restore(id, wattHours, LittleEndian.Get(record, place, NanojouleBytes));
+                place += NanojouleBytes;
+            }
         }
 
+        energies.RestoreTariff1();
         place = RestorePulses(record, place);
         registers.Write(RegisterId.PowerDownCount, LittleEndian.Get(record, place, CounterBytes));
         place += CounterBytes;
@@ -100,6 +107,9 @@ public sealed class StateRecord
         registers.Write(RegisterId.ConfigurationChangedAt, LittleEndian.Get(record, place, CounterBytes));
         RestoreInputs(record, place + CounterBytes);
     }
+
+    private static bool IsOfTariff1(int id) =>
+        id >= RegisterId.ActiveImportT1 && id <= RegisterId.ReactiveExportT1;
 
     private static int Put(byte[] record, int place, long value, int bytes)
     {
