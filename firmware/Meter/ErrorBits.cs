@@ -18,6 +18,10 @@ public static class ErrorBits
     /// <summary>More pulses are due than an output's constant and width can carry: they wait in a queue, and none is lost.
     /// Cleared when the queue is empty.</summary>
     public const int PulseOverload = 16;
+
+    /// <summary>Sets are more than 2.5 ms apart, fewer than eight in a cycle of 50 Hz: crossings and harmonics
+    /// suffer.</summary>
+    public const int SamplingSlow = 32;
 }
 
 /// <summary>Bits of the status word, 96.5.0: how the mains is, not what is wrong with the meter.</summary>

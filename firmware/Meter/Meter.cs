@@ -13,10 +13,12 @@ namespace NfMeter;
 /// <remarks>
 /// <para>Everything happens on one thread in passes: a sample set, the pulses that are due, one slice of one job. A
 /// window of ten mains cycles of sets becomes powers, energies and pulses while the next one is sampled.</para>
-/// <para>Nothing is allocated after <see cref="Start"/>, and nothing blocks but the transfers on the board's buses.</para>
+/// <para>The meter allocates nothing after <see cref="Start"/> (what a controller's bus calls leave is in hal/README.md),
+/// and nothing blocks but the transfers on the board's buses.</para>
 /// </remarks>
 public sealed class Meter : IPassWork, ISettingsRules
 {
+    private const long MicrosecondsPerSecond = 1000000;
     private const int CyclesInWindow = 10;
     private const int CyclesToLearnFrequency = 2;
     private const uint NominalIncrement = 214748; // 50 Hz: 2^32 / 20,000 us
@@ -28,6 +30,9 @@ public sealed class Meter : IPassWork, ISettingsRules
     // Before a crossing counts the voltage must have been this far below zero: 1/256 of full scale, some 2 V, and from
     // the second window on a quarter of the amplitude.
     private const int SmallestHysteresis = SampleSet.FullScale / 256;
+
+    // Eight sets in a cycle of 50 Hz: from here on crossings and harmonics suffer.
+    private const int SlowestSpacing = 2500;
 
     private const int ButtonEveryPasses = 16;
 
@@ -68,6 +73,7 @@ public sealed class Meter : IPassWork, ISettingsRules
     private int loopTime;
     private bool buttonWasActive;
     private long operatingMicroseconds;
+    private long loadTriedAt;
     private bool isFirstSave = true;
 
     /// <summary>A meter on a board. Allocates all it will ever need.</summary>
@@ -120,20 +126,28 @@ public sealed class Meter : IPassWork, ISettingsRules
     /// <summary>Restores what was stored and prepares the converter. Blocks for up to two seconds.</summary>
     public void Start()
     {
+        LoadMemory(false);
+        memory.StateChanged();
+        converterFailed = board.Converter.Start() != ConverterStatus.Ok;
+    }
+
+    /// <summary>Puts settings and state back. A memory that is silent at the start is asked again every second, and what
+    /// it holds then comes on top of what was measured meanwhile.</summary>
+    private void LoadMemory(bool isLate)
+    {
         int errors = memory.LoadSettings();
         pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
         Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
-        errors |= memory.LoadState(out bool ranBefore);
+        errors |= memory.LoadState(isLate, out bool ranBefore);
+        Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable, false);
         Show(errors, true);
+        loadTriedAt = operatingMicroseconds;
         if (ranBefore)
         {
-            operatingMicroseconds = Registers.Read(RegisterId.OperatingTime) * 1000000;
+            operatingMicroseconds += Registers.Read(RegisterId.OperatingTime) * MicrosecondsPerSecond;
             Registers.Write(RegisterId.PowerDownCount, Registers.Read(RegisterId.PowerDownCount) + 1);
         }
-
-        memory.StateChanged();
-        converterFailed = board.Converter.Start() != ConverterStatus.Ok;
     }
 
     /// <summary>Samples one window of about 200 ms and, while it does, works off the one before. Call it for
@@ -201,6 +215,8 @@ public sealed class Meter : IPassWork, ISettingsRules
                 if (PulseOutputs.IsMine(id))
                 {
                     pulses.Apply();
+                    Registers.Write(RegisterId.LedConstant, settings.Read(SettingId.LedRate));
+                    Registers.Write(RegisterId.S0Constant, settings.Read(SettingId.S0Rate));
                 }
 
                 break;
@@ -280,7 +296,8 @@ public sealed class Meter : IPassWork, ISettingsRules
         loop.TurnPhase = loop.TurnPhase < FrontEnd.Phases - 1 ? loop.TurnPhase + 1 : 0;
     }
 
-    private void FinishWindow()
+    /// <summary>Brings everything sampled so far into the registers, at once instead of in slices.</summary>
+    public void FinishWindow()
     {
         while (windowJob < JobDone)
         {
@@ -319,6 +336,11 @@ public sealed class Meter : IPassWork, ISettingsRules
         {
             // While the supply fails no record is made for a pulse: the one that is there has all.
             bool isUrgent = isFirstSave || (pulses.NeedsRecord && !powerFailing);
+            if (memory.IsSilent && operatingMicroseconds - loadTriedAt >= MicrosecondsPerSecond && memory.Answers)
+            {
+                LoadMemory(true);
+            }
+
             memory.SaveWhenDue(operatingMicroseconds, isUrgent);
             isFirstSave = false;
             Show(ErrorBits.MemoryNotWritten, memory.SaveFailed);
@@ -342,7 +364,8 @@ public sealed class Meter : IPassWork, ISettingsRules
         Show(ErrorBits.PulseOverload, pulses.IsOverloaded);
         Show(ErrorBits.Converter, converterFailed);
         converterFailed = false;
-        if (!measured.IsWhole)
+        Show(ErrorBits.SamplingSlow, loop.SpacingMicroseconds > SlowestSpacing);
+        if (!measured.IsWhole && !measured.IsEmpty)
         {
             return;
         }

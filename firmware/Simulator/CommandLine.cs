@@ -58,7 +58,7 @@ public static class CommandLine
     private static RootCommand Build(TextWriter output)
     {
         var load = new LoadOptions();
-        var seconds = new NumberOption("--seconds", "how long to run, virtual seconds", null, IsDuration, "above 0");
+        var seconds = new NumberOption("--seconds", "how long to run, virtual seconds", null, IsDuration, "above 0, at most 1e9");
         var root = new RootCommand("The nf-meter electricity meter on a simulated board. Without a verb: the meter in "
             + "real time with a live front panel.");
         root.Add(Simulate(load, seconds, output));
@@ -73,6 +73,7 @@ public static class CommandLine
         var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
+        var set = new SettingOption();
         var json = JsonOption();
         var command = new Command("simulate", "Runs in virtual time, as fast as this computer can.");
         command.Add(seconds.AsRequired());
@@ -80,10 +81,11 @@ public static class CommandLine
         command.Add(frontEnd);
         command.Add(seed);
         command.Add(meter);
+        command.Add(set);
         command.Add(json);
         command.SetAction(parsed => SimulateVerb.Run(
             load.Read(parsed), parsed.GetValue(seconds), parsed.GetValue(frontEnd), parsed.GetValue(seed),
-            parsed.GetValue(meter), parsed.GetValue(json), output));
+            parsed.GetValue(meter), parsed.GetValue(set)!, parsed.GetValue(json), output));
         return command;
     }
 
@@ -119,6 +121,7 @@ public static class CommandLine
         var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
+        var set = new SettingOption();
         var command = new Command("serve", "Runs in real time, without a panel, and answers Modbus RTU.");
         command.Add(link);
         command.Add(duration);
@@ -126,9 +129,10 @@ public static class CommandLine
         command.Add(frontEnd);
         command.Add(seed);
         command.Add(meter);
+        command.Add(set);
         command.SetAction(parsed => ServeVerb.Run(
             load.Read(parsed), parsed.GetValue(link)!, OrForEver(parsed, duration), parsed.GetValue(frontEnd),
-            parsed.GetValue(seed), parsed.GetValue(meter), output));
+            parsed.GetValue(seed), parsed.GetValue(meter), parsed.GetValue(set)!, output));
         return command;
     }
 
@@ -155,12 +159,13 @@ public static class CommandLine
     private static Option<bool> JsonOption() => new("--json") { Description = "print one JSON object" };
 
     private static NumberOption DurationOption() =>
-        new("--seconds", "how long to run; without it until Ctrl-C", double.PositiveInfinity, IsDuration, "above 0");
+        new("--seconds", "how long to run; without it until Ctrl-C", double.PositiveInfinity, IsDuration, "above 0, at most 1e9");
 
     private static double OrForEver(ParseResult parsed, NumberOption duration) =>
         parsed.GetResult(duration) is null ? double.PositiveInfinity : parsed.GetValue(duration);
 
-    private static bool IsDuration(double value) => value > 0 && double.IsFinite(value);
+    // Thirty years: longer makes no sense, and 1e300 would never end.
+    private static bool IsDuration(double value) => value is > 0 and <= 1e9;
 }
 
 /// <summary>A command line asks for what can't be done; the message says what, in one line.</summary>

@@ -26,13 +26,17 @@ internal sealed record ComparedQuantity(
 /// <summary>All quantities of a replay, by phase and in total.</summary>
 internal sealed class ReplayComparison
 {
-    public ReplayComparison(ReplayAverages averages, RecordingReference reference)
+    /// <param name="averages">What the meter gave.</param>
+    /// <param name="reference">What the recording says of itself; a phase it says nothing of has no references.</param>
+    /// <param name="recordedPhases">Phases with a recorded channel, 1 to 3.</param>
+    public ReplayComparison(ReplayAverages averages, RecordingReference reference, int recordedPhases)
     {
         Seconds = averages.Seconds;
         var phases = new List<IReadOnlyList<ComparedQuantity>>();
-        for (int phase = 0; phase < reference.Phases.Count && phase < 3; phase++)
+        for (int phase = 0; phase < recordedPhases; phase++)
         {
-            phases.Add(OfPhase(averages, reference.Phases[phase], phase));
+            PhaseReference known = phase < reference.Phases.Count ? reference.Phases[phase] : default;
+            phases.Add(OfPhase(averages, known, phase));
         }
 
         Phases = phases;

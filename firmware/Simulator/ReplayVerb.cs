@@ -31,10 +31,12 @@ internal static class ReplayVerb
 
         using var session = new MeterSession(
             recording, new BoardSettings(range.Volts, range.Amperes, seed, Kind: frontEnd));
+        using var signals = new StopSignals(session.AskStop);
         session.Start();
         var averages = new ReplayAverages(session, seconds);
         session.RunUntil(seconds, averages.TakeWindow);
-        var comparison = new ReplayComparison(averages, recording.Description.Reference);
+        int phases = recording.Description.Channels.Max(channel => channel.Place) / 2 + 1;
+        var comparison = new ReplayComparison(averages, recording.Description.Reference, phases);
         if (isJson)
         {
             JsonReport.Write(output, writer => WriteJson(writer, file, recording, range, session, comparison));

@@ -8,6 +8,7 @@ internal static class ServeVerb
 {
     public static int Run(
         MainsLoad load, string link, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile,
+        SettingChoice[] choices,
         TextWriter output)
     {
         if (!PseudoTerminal.IsSupported)
@@ -24,6 +25,7 @@ internal static class ServeVerb
         Link(terminal, link);
         session.Board.ModbusPort.Line = terminal;
         session.Start();
+        Array.ForEach(choices, choice => choice.ApplyTo(session.Meter.Settings));
         var pacer = new Pacer(session.Board.Clock.Now);
         session.Paced = pacer.Wait;
         output.WriteLine($"Modbus RTU at {link} ({terminal.Path}), {session.Board.ModbusPort.Baud} baud");

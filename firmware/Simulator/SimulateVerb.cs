@@ -10,17 +10,20 @@ internal static class SimulateVerb
     private const double LongestPlayOutSeconds = 60;
 
     public static int Run(
-        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, bool isJson,
+        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, SettingChoice[] choices,
+        bool isJson,
         TextWriter output)
     {
         var mains = new VirtualMains();
         mains.Apply(load);
         using var session = new MeterSession(
             mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile, Kind: frontEnd));
+        using var signals = new StopSignals(session.AskStop);
         session.Start();
+        Array.ForEach(choices, choice => choice.ApplyTo(session.Meter.Settings));
         session.RunUntil(seconds);
         double metered = session.ElapsedSeconds;
-        session.Meter.Flush();
+        session.Meter.FinishWindow();
         MeterFacts facts = MeterFacts.Of(session, metered);
         mains.Apply(load with { Volts = 0, Amperes = 0 });
         PlayOut(session);
@@ -42,7 +45,7 @@ internal static class SimulateVerb
     private static void PlayOut(MeterSession session)
     {
         double latest = session.ElapsedSeconds + LongestPlayOutSeconds;
-        while (session.ElapsedSeconds < latest
+        while (session.ElapsedSeconds < latest && !session.IsStopAsked
             && session.Meter.Pulses.All.Any(pulses => pulses.RemainderNanojoules >= pulses.QuantumNanojoules))
         {
             session.RunUntil(session.ElapsedSeconds + 1);

@@ -149,6 +149,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     /// <summary>The EEPROM chip.</summary>
     public EepromModel Eeprom { get; }
 
+    /// <summary>The bus of memory and display.</summary>
+    public SimulatedI2cBus I2cBus => bus;
+
     /// <summary>The display's controller: what a person sees.</summary>
     public Hd44780Model DisplayModel { get; }
 

@@ -12,6 +12,7 @@ public sealed class SimulatedPulseOutput(
     VirtualClock clock, int rememberedStarts = 1024, int widthErrorMicroseconds = 0) : IPulseOutput
 {
     private readonly long[] starts = new long[rememberedStarts];
+    private readonly int[] widths = new int[rememberedStarts];
     private long start = long.MinValue;
     private long end = long.MinValue;
 
@@ -65,6 +66,7 @@ public sealed class SimulatedPulseOutput(
         ShortestSeenMicroseconds = Math.Min(ShortestSeenMicroseconds ?? long.MaxValue, width);
         LongestSeenMicroseconds = Math.Max(LongestSeenMicroseconds ?? 0, width);
         starts[Count % starts.Length] = now;
+        widths[Count % starts.Length] = width;
         Count++;
         start = now;
         end = now + width;
@@ -73,12 +75,11 @@ public sealed class SimulatedPulseOutput(
 
     /// <summary>When a pulse started, microseconds of the virtual clock.</summary>
     /// <param name="age">0 for the newest, up to <see cref="RememberedCount"/> - 1.</param>
-    public long StartOf(int age)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(age);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(age, RememberedCount);
-        return starts[(Count - 1 - age) % starts.Length];
-    }
+    public long StartOf(int age) => starts[Place(age)];
+
+    /// <summary>How long a pulse lasts, microseconds.</summary>
+    /// <param name="age">0 for the newest, up to <see cref="RememberedCount"/> - 1.</param>
+    public int WidthOf(int age) => widths[Place(age)];
 
     /// <summary>The supply fails: a pulse under way ends now.</summary>
     internal void PowerOff()
@@ -88,5 +89,12 @@ public sealed class SimulatedPulseOutput(
             end = clock.Now;
             ShortestSeenMicroseconds = Math.Min(ShortestSeenMicroseconds ?? long.MaxValue, end - start);
         }
+    }
+
+    private long Place(int age)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(age);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(age, RememberedCount);
+        return (Count - 1 - age) % starts.Length;
     }
 }

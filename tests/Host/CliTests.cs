@@ -163,6 +163,28 @@ public sealed class CliTests
     }
 
     [TestMethod]
+    public void ASettingIsTakenAndOneThatTheMeterRefusesIsToldWithTheReason()
+    {
+        JsonElement root = RunJson(
+            "simulate", "--seconds", "60", "--set", "S0Rate=1000000", "--set", "s0energy2=0", "--json");
+        Assert.AreEqual(575, root.GetProperty("pulses").GetProperty("s0-1").GetProperty("count").GetInt64(), 3);
+        Assert.AreEqual(57, root.GetProperty("pulses").GetProperty("s0-2").GetProperty("count").GetInt64(), 1);
+        foreach ((string choice, string reason) in new[]
+        {
+            ("S0Profile=4", "--set S0Profile=4: S0 output 1: carries at most 22429 W, the maximum load is 69000 W"),
+            ("S0Rate=5", "S0 output 1, 0.01 imp/kWh: 5 is not offered"),
+            ("DisplaySeconds=31", "must be 1 to 30"),
+            ("NoSuch=1", "--set NoSuch=1"),
+            ("S0Rate", "--set S0Rate"),
+        })
+        {
+            (int code, _, string error) = Run("simulate", "--seconds", "1", "--set", choice);
+            Assert.AreEqual(2, code, choice);
+            StringAssert.Contains(error, reason);
+        }
+    }
+
+    [TestMethod]
     public void TheSameSeedRepeatsTheRunAndAnotherDoesNot()
     {
         string[] line = ["simulate", "--seconds", "30", "--current", "1", "--pf", "0.5C", "--json"];

@@ -17,6 +17,7 @@ public sealed class ModbusLiveDumpTests
     private static readonly Dictionary<string, (int Register, decimal Units)> rows = new()
     {
         ["Serial number"] = (RegisterId.SerialNumber, Unit),
+        ["S0 output rate"] = (RegisterId.S0Constant, Unit),
         ["Error code"] = (RegisterId.ErrorCode, Unit),
         ["Power-down counter"] = (RegisterId.PowerDownCount, Unit),
         ["Voltage L1"] = (RegisterId.VoltageL1, Unit),
@@ -34,6 +35,14 @@ public sealed class ModbusLiveDumpTests
         ["Reactive power L1"] = (RegisterId.ReactivePowerL1, Kilo),
         ["Reactive power L2"] = (RegisterId.ReactivePowerL2, Kilo),
         ["Reactive power L3"] = (RegisterId.ReactivePowerL3, Kilo),
+        ["Apparent power total"] = (RegisterId.ApparentPower, Kilo),
+        ["Apparent power L1"] = (RegisterId.ApparentPowerL1, Kilo),
+        ["Apparent power L2"] = (RegisterId.ApparentPowerL2, Kilo),
+        ["Apparent power L3"] = (RegisterId.ApparentPowerL3, Kilo),
+        ["Power factor total"] = (RegisterId.PowerFactor, Unit),
+        ["Power factor L1"] = (RegisterId.PowerFactorL1, Unit),
+        ["Power factor L2"] = (RegisterId.PowerFactorL2, Unit),
+        ["Power factor L3"] = (RegisterId.PowerFactorL3, Unit),
         ["forward active energy"] = (RegisterId.ActiveImport, Kilo),
         ["L1 forward active energy"] = (RegisterId.ActiveImportL1, Kilo),
         ["L2 forward active energy"] = (RegisterId.ActiveImportL2, Kilo),
@@ -54,7 +63,7 @@ public sealed class ModbusLiveDumpTests
 
     // What the meter doesn't have yet reads 0.
     private static readonly Regex reserved = new(
-        "^(Software|Hardware) version|^Checksum|^Active status|^CT mode|^Apparent power|^Power factor|^T[12] "
+        "^(Software|Hardware) version|^Checksum|^Active status|^CT mode|^T[12] "
         + "|^Active tariff|^Resettable");
 
     [TestMethod]

@@ -186,10 +186,14 @@ public sealed class PtySerialTests
             first.LinkAt(link);
             Assert.AreEqual(first.Path, new FileInfo(link).LinkTarget);
 
-            // A killed simulator leaves its link: the next one takes the place, and the first must not remove it.
-            second.LinkAt(link);
-            Assert.AreEqual(second.Path, new FileInfo(link).LinkTarget);
+            // The link of a living simulator isn't taken away.
+            Assert.ThrowsExactly<IOException>(() => second.LinkAt(link));
+            Assert.AreEqual(first.Path, new FileInfo(link).LinkTarget);
             first.Dispose();
+
+            // A killed one leaves its link, and the next one takes the place.
+            File.CreateSymbolicLink(link, first.Path);
+            second.LinkAt(link);
             Assert.AreEqual(second.Path, new FileInfo(link).LinkTarget);
         }
 

@@ -131,7 +131,6 @@ public class ModbusMapTests
         }
 
         Assert.AreEqual(0, Word(registers, 0x5000)); // voltage of the one-phase meter
-        Assert.AreEqual(0, Word(registers, 0x5022)); // apparent power
         Assert.AreEqual(0, Word(registers, 0x6002)); // T1
         Assert.AreEqual(0, Word(registers, 0x6048)); // active tariff
     }

@@ -39,12 +39,27 @@ public sealed class EnergyAccumulators
     /// <summary>What the last window added to an energy, nanojoules.</summary>
     public long LatestNanojoules(int id) => latest[id];
 
-    /// <summary>Puts an energy back as it was stored.</summary>
+    /// <summary>Puts a stored energy under what has been measured since the start: usually nothing yet, more when the
+    /// memory answered late.</summary>
     public void Restore(int id, long wattHours, long nanojoules)
     {
-        registers.Write(id, wattHours);
-        remainders[id] = nanojoules;
-        picojoules[id] = 0;
+        Put(id, WattHours(id) + wattHours, remainders[id] + nanojoules);
+    }
+
+    /// <summary>After the quadrants were restored: R+ and R- are their sums.</summary>
+    public void SumQuadrants()
+    {
+        RestoreSum(RegisterId.ReactiveImport, RegisterId.ReactiveQ1, RegisterId.ReactiveQ2);
+        RestoreSum(RegisterId.ReactiveExport, RegisterId.ReactiveQ3, RegisterId.ReactiveQ4);
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            RestoreSum(
+                RegisterId.ReactiveImportL1 + phase,
+                RegisterId.ReactiveQ1L1 + phase, RegisterId.ReactiveQ2L1 + phase);
+            RestoreSum(
+                RegisterId.ReactiveExportL1 + phase,
+                RegisterId.ReactiveQ3L1 + phase, RegisterId.ReactiveQ4L1 + phase);
+        }
     }
 
     /// <summary>Starts a window: nothing added yet.</summary>
@@ -125,6 +140,19 @@ public sealed class EnergyAccumulators
         long nanojoules = energyPicojoules / 1000;
         picojoules[id] = (int)(energyPicojoules - nanojoules * 1000);
         return nanojoules;
+    }
+
+    private void RestoreSum(int id, int one, int other)
+    {
+        Put(id, WattHours(one) + WattHours(other), remainders[one] + remainders[other]);
+    }
+
+    /// <summary>Sets an energy; the nanojoules may be up to two watt-hours.</summary>
+    private void Put(int id, long wattHours, long nanojoules)
+    {
+        long carry = nanojoules >= NanojoulesPerWattHour ? 1 : 0;
+        registers.Write(id, wattHours + carry);
+        remainders[id] = nanojoules - carry * NanojoulesPerWattHour;
     }
 
     private void AddNanojoules(int id, long nanojoules)

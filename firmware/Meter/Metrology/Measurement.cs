@@ -26,6 +26,9 @@ public sealed class Measurement
     /// a person calls the power.</summary>
     public bool IsWhole;
 
+    /// <summary>True when there was no set at all: all values are zero, for nothing is known.</summary>
+    public bool IsEmpty;
+
     /// <summary>How long the powers lasted: the time of the window, microseconds.</summary>
     public int Microseconds;
 }

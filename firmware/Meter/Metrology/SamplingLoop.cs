@@ -20,6 +20,13 @@ public sealed class SamplingLoop
     private const int UsualPass = 670;
     private const int LongestPass = 5000;
 
+    // A gap this long is a silence of the converter: nobody knows what flowed in it. A shorter one is bridged, also that
+    // of the loop itself while it stores everything because power seems to fail, some 50 ms.
+    private const int ShortestSilence = 100000;
+
+    // A window that doesn't begin at a crossing waits up to a cycle for its first one: fewer cycles keep it in time.
+    private const int CyclesFromAnywhere = 8;
+
     // The sums' width allows 250 ms; a pass may add some before the check.
     private const int LongestWindow = 240000;
 
@@ -65,6 +72,9 @@ public sealed class SamplingLoop
     /// <summary>Good sets since the start.</summary>
     public long SampleSets { get; private set; }
 
+    /// <summary>Mean time between sets in the last window that had some, microseconds.</summary>
+    public int SpacingMicroseconds => meanPass;
+
     /// <summary>The longest time between two good sets since the start, microseconds.</summary>
     public int MaxSampleGapMicroseconds { get; private set; }
 
@@ -76,7 +86,7 @@ public sealed class SamplingLoop
         IPassWork passWork = work;
         int[] table = sine;
         int[] cur = newest, next = spare;
-        int reference = ReferencePhase * 2, turn = TurnPhase * 2, wanted = CyclesWanted, hysteresis = Hysteresis;
+        int reference = ReferencePhase * 2, turn = TurnPhase * 2, hysteresis = Hysteresis;
         uint inc = Increment;
 
         if (startReference != ReferencePhase)
@@ -92,10 +102,12 @@ public sealed class SamplingLoop
             return;
         }
 
+        int wanted = startsAtCrossing || CyclesWanted < CyclesFromAnywhere ? CyclesWanted : CyclesFromAnywhere;
         int windowStart = start, t0 = previousTime, t1 = cur[SampleSet.Time], end;
+        int firstTime = t1;
         uint ph = (uint)(t1 - windowStart) * inc;
         int longestWeight = meanPass * 3, longestBracket = meanPass * 9 / 5;
-        int weight = 0, sets = 0, gap = MaxSampleGapMicroseconds;
+        int weight = 0, sets = 0, silent = 0, gap = MaxSampleGapMicroseconds;
         long sumC = 0, sumS = 0, sumCC = 0, sumCS = 0;
         long p1 = 0, ii1 = 0, ic1 = 0, is1 = 0;
         long p2 = 0, ii2 = 0, ic2 = 0, is2 = 0;
@@ -126,6 +138,10 @@ public sealed class SamplingLoop
             if (w > longestWeight)
             {
                 w = longestWeight;
+                if (t2 - t1 > ShortestSilence)
+                {
+                    silent += t2 - t1;
+                }
             }
 
             int x = (int)(ph >> 22), s = table[x], c = table[x + 256];
@@ -252,6 +268,10 @@ public sealed class SamplingLoop
         sums.FirstCrossing = firstCrossing;
         sums.LastCrossing = lastCrossing;
         sums.Sets = sets;
+
+        // Between the last good set and the window's end, and before the first when the loop was waiting for one.
+        silent += SilenceOf(firstTime - windowStart) + SilenceOf(end - t1);
+        sums.SilentMicroseconds = silent;
         CloseAt(sums, end, atCrossing);
     }
 
@@ -296,10 +316,13 @@ public sealed class SamplingLoop
         }
     }
 
+    private static int SilenceOf(int microseconds) => microseconds > ShortestSilence ? microseconds : 0;
+
     private void CloseEmpty(WindowSums sums, int end)
     {
         sums.Weight = 0;
         sums.Sets = 0;
+        sums.SilentMicroseconds = end - start;
         sums.Cycles = 0;
         sums.TurnPhase = TurnPhase;
         sums.Increment = Increment;

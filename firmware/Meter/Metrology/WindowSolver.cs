@@ -105,17 +105,20 @@ public sealed class WindowSolver
         int elapsed = window.EndMicroseconds - window.StartMicroseconds;
         long weight = window.Weight;
         fits = false;
-        measurement.IsWhole = weight > elapsed
+        int heard = elapsed - window.SilentMicroseconds;
+        measurement.IsWhole = window.SilentMicroseconds == 0 && weight > 0
             && (window.Cycles > 0 ? window.StartsAtCrossing && window.EndsAtCrossing : elapsed >= ShortestByClock);
-        // Weights are twice the time. A window more than half empty counts only the time its sets cover: no energy is
-        // invented across a long silence of the converter, and a short one is bridged with the window's mean.
-        measurement.Microseconds = weight > elapsed ? elapsed : (int)(weight >> 1);
+        measurement.IsEmpty = weight == 0 && elapsed >= ShortestByClock;
+
+        // The converter's short gaps are bridged with the window's mean; of a long one nobody knows what flowed, so it
+        // counts nothing: no energy is invented.
+        measurement.Microseconds = weight > 0 && heard > 0 ? heard : 0;
         if (window.Cycles > 0)
         {
             measurement.FrequencyMillihertz = (int)IntegerMath.DivideRounded(
                 window.Cycles * 1000000000L, window.LastCrossing - window.FirstCrossing);
         }
-        else if (measurement.IsWhole)
+        else if (measurement.IsWhole || measurement.IsEmpty)
         {
             measurement.FrequencyMillihertz = 0;
         }
@@ -147,6 +150,7 @@ public sealed class WindowSolver
         long weight = sums.Weight;
         if (weight == 0)
         {
+            measurement.VoltageMillivolts[phase] = measurement.IsEmpty ? 0 : measurement.VoltageMillivolts[phase];
             measurement.ActiveMicrowatts[phase] = 0;
             measurement.ReactiveMicrovars[phase] = 0;
             measurement.CurrentMicroamperes[phase] = 0;
@@ -181,15 +185,23 @@ public sealed class WindowSolver
             }
         }
 
-        // A part of a cycle can't tell a small current: it goes by what the last whole window said.
-        bool first = !restKnown[phase] && sums.EndMicroseconds - sums.StartMicroseconds >= LongestCycle;
-        if (measurement.IsWhole || first)
+        // A part of a cycle can't tell a small current: it goes by what was said before. A cycle or more can wake a phase,
+        // so that nothing is lost when the load comes back; only whole windows put it to rest.
+        if (measurement.IsWhole || sums.EndMicroseconds - sums.StartMicroseconds >= LongestCycle)
         {
             currentSquared -= frontEnd.NoiseCodesSquared[2 * phase + 1];
             long microamperes = RootToRange(currentSquared, currentRange[phase] * 1000);
-            restKnown[phase] = true;
-            rests[phase] = microamperes * 2 < StartingCurrentMicroamperes;
-            measurement.CurrentMicroamperes[phase] = rests[phase] ? 0 : microamperes;
+            bool isSmall = microamperes * 2 < StartingCurrentMicroamperes;
+            if (measurement.IsWhole || !restKnown[phase] || !isSmall)
+            {
+                restKnown[phase] = true;
+                rests[phase] = isSmall;
+            }
+
+            if (measurement.IsWhole)
+            {
+                measurement.CurrentMicroamperes[phase] = isSmall ? 0 : microamperes;
+            }
         }
 
         if (rests[phase] || !restKnown[phase])

@@ -48,6 +48,9 @@ public sealed class WindowSums
     /// <summary>Times of the first and the last interpolated crossing, microseconds.</summary>
     public int FirstCrossing, LastCrossing;
 
+    /// <summary>Time inside the window without any set: gaps of more than 100 ms, microseconds.</summary>
+    public int SilentMicroseconds;
+
     /// <summary>Sets that went in.</summary>
     public int Sets;
 }

@@ -11,7 +11,7 @@ namespace NfMeter.Modbus;
 /// <para>Blocks: clients read each of the three in one request, gaps included: 32 words from 0x4000, 50 from 0x5000, 75
 /// from 0x6000.</para>
 /// <para>Reserved because the meter has no such quantity: software and hardware version (0x4007, 0x4009), checksum and
-/// status word (0x401B, 0x401D), CT secondary (0x401F), apparent power (0x5022 on), power factor (0x502A on), all T1
+/// status word (0x401B, 0x401D), CT secondary (0x401F), all T1
 /// and T2 rows, active tariff (0x6048), day counter (0x6049). Reserved because they are the one-phase meter's and read
 /// 0 on the real one too: 0x5000, 0x500A; and 0x400C, the CT ratio, 0 on meters without one.</para>
 /// </remarks>
@@ -43,7 +43,7 @@ public static class Pro380Map
         map.Row(0x4004, WordFormat.Baud);
         map.Row(0x4005, WordFormat.FloatConstant, 320, 2);    // protocol version: this table
         map.Row(0x400B, WordFormat.IntegerConstant, 100);     // meter amps: direct connection
-        map.Row(0x400D, WordFormat.FloatConstant, 1000, 0);   // S0 rate, imp/kWh
+        map.Row(0x400D, WordFormat.Float, RegisterId.S0Constant);
         map.Row(0x400F, WordFormat.IntegerConstant, 1);       // combination code C-01: totals show forward
         map.Row(0x4010, WordFormat.IntegerConstant, 0x0010);  // LCD cycle time, seconds in BCD
         map.Row(0x4011, WordFormat.Parity);
@@ -75,6 +75,14 @@ public static class Pro380Map
         map.Row(0x501C, WordFormat.KiloFloat, RegisterId.ReactivePowerL1);
         map.Row(0x501E, WordFormat.KiloFloat, RegisterId.ReactivePowerL2);
         map.Row(0x5020, WordFormat.KiloFloat, RegisterId.ReactivePowerL3);
+        map.Row(0x5022, WordFormat.KiloFloat, RegisterId.ApparentPower);
+        map.Row(0x5024, WordFormat.KiloFloat, RegisterId.ApparentPowerL1);
+        map.Row(0x5026, WordFormat.KiloFloat, RegisterId.ApparentPowerL2);
+        map.Row(0x5028, WordFormat.KiloFloat, RegisterId.ApparentPowerL3);
+        map.Row(0x502A, WordFormat.Float, RegisterId.PowerFactor);
+        map.Row(0x502C, WordFormat.Float, RegisterId.PowerFactorL1);
+        map.Row(0x502E, WordFormat.Float, RegisterId.PowerFactorL2);
+        map.Row(0x5030, WordFormat.Float, RegisterId.PowerFactorL3);
     }
 
     private static void AddEnergies(RegisterMap map)

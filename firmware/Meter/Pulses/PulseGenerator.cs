@@ -27,6 +27,7 @@ public sealed class PulseGenerator
     private readonly IPulseOutput output;
     private IPulseOutput twin;
     private int firstRow;
+    private int row;
     private long waiting;
     private long played;
     private long rate;
@@ -67,7 +68,8 @@ public sealed class PulseGenerator
     /// <summary>True from when four pulses are due at once until none is.</summary>
     public bool IsOverloaded { get; private set; }
 
-    /// <summary>True while a pulse waits for a record that promises less.</summary>
+    /// <summary>True while a pulse waits for a record that promises less, and after a clean start: the record that is there
+    /// belongs to another constant or energy.</summary>
     public bool NeedsRecord { get; private set; }
 
     /// <summary>Sets constant, energy and widths. Another constant or energy starts with a clean remainder: what is below
@@ -80,8 +82,13 @@ public sealed class PulseGenerator
     public void SetUp(long rateHundredths, int energy, int profile, IPulseOutput inStep)
     {
         twin = inStep;
-        int row = PulseProfile.FirstRow(profile, rateHundredths);
-        firstRow = row == PulseProfile.NoRow ? firstRow : row;
+        int found = PulseProfile.FirstRow(profile, rateHundredths);
+        if (found != PulseProfile.NoRow && found != firstRow)
+        {
+            firstRow = found;
+            row = found;
+        }
+
         if (rateHundredths != Rate || energy != Energy)
         {
             Rate = rateHundredths;
@@ -117,7 +124,7 @@ public sealed class PulseGenerator
         if (secondsToNext > 0 && Owed == 0 && all >= 0)
         {
             // Twice the power, for a load that rises. If it rises more a pulse waits for a record of its own.
-            long mightCome = 2 * Fastest() * secondsToNext * 1000000;
+            long mightCome = 2 * power * secondsToNext * 1000000;
             promise = all - (all + mightCome) / QuantumNanojoules * QuantumNanojoules;
             promise = promise > 0 ? promise : 0;
         }
@@ -190,20 +197,22 @@ public sealed class PulseGenerator
         power = 0;
         armed = false;
         IsOverloaded = false;
-        NeedsRecord = false;
+        NeedsRecord = true;
         promised = long.MinValue;
         offered = long.MinValue;
     }
 
     private void Start(int nowMicroseconds)
     {
-        NeedsRecord = waiting + played - QuantumNanojoules < promised;
-        if (NeedsRecord)
+        if (waiting + played - QuantumNanojoules < promised)
         {
+            NeedsRecord = true;
             return;
         }
 
-        int row = PulseProfile.RowAt(firstRow, Fastest());
+        // A queue goes out as it came: its pulses aren't made wider because the load has gone meanwhile.
+        int wanted = PulseProfile.RowAt(firstRow, Fastest());
+        row = wanted < row && played / 2 >= QuantumNanojoules ? row : wanted;
         int width = PulseProfile.WidthMicroseconds(row);
         if (output.TryStart(width))
         {
@@ -228,12 +237,14 @@ public sealed class PulseGenerator
     {
         // Feeds come a little early or late because the window's arithmetic starts at another phase of the mains each
         // time. A quarter of a window is kept in hand so that the play-out neither stops nor jumps; what is above or
-        // below that is worked off over sixteen windows, so slowly that the interval varies by 0.6 % at most.
+        // below that is worked off over sixteen windows, so slowly that the interval varies by 0.6 % at most. More than
+        // half a window is what a larger load has left: it goes out in this window.
         if (nanojoules > 0)
         {
-            long inHand = waiting - nanojoules;
+            long inHand = waiting - nanojoules, surplus = inHand - nanojoules / 2;
+            long play = nanojoules + (inHand - nanojoules / 4) / 16 + (surplus > 0 ? surplus : 0);
             power = nanojoules / windowMicroseconds;
-            rate = (nanojoules + (inHand - nanojoules / 4) / 16) / windowMicroseconds;
+            rate = play / windowMicroseconds;
         }
         else if (rate == 0)
         {

@@ -28,8 +28,7 @@ public sealed class PulseInputCounter
     /// <summary>The register's number.</summary>
     public int Register => register;
 
-    /// <summary>What is below a thousandth of the unit, in millionths of a pulse's divisor, 0 to
-    /// divisor - 1.</summary>
+    /// <summary>What is below a thousandth of the unit: its numerator over the divisor, 0 to divisor - 1.</summary>
     public int Remainder { get; private set; }
 
     /// <summary>Sets what a pulse stands for. Another divisor starts with a clean remainder; the register stays.</summary>
@@ -59,7 +58,7 @@ public sealed class PulseInputCounter
     /// <summary>Puts back what was stored.</summary>
     public void Restore(long thousandths, int remainder)
     {
-        registers.Write(register, thousandths);
+        registers.Write(register, registers.Read(register) + thousandths);
         Remainder = remainder < divisor ? remainder : 0;
     }
 

@@ -87,6 +87,10 @@ public sealed class RegisterFile
         Declare(RegisterId.OperatingTime, "96.8.0", Unit.Second, 0, Kept);
         Declare(RegisterId.SerialNumber, "96.1.0", Unit.None, 0, Legal);
 
+        // Meter constants of the test LED and of S0 output 1, imp/kWh: settings, shown.
+        Declare(RegisterId.LedConstant, "0.3.0", Unit.None, 2, 0);
+        Declare(RegisterId.S0Constant, "0.3.3", Unit.None, 2, 0);
+
         // How often a setting was changed, and at which operating time the last.
         Declare(RegisterId.ConfigurationChanges, "96.2.0", Unit.None, 0, Kept);
         Declare(RegisterId.ConfigurationChangedAt, "96.2.1", Unit.Second, 0, Kept);

@@ -70,9 +70,11 @@ public static class RegisterId
     public const int ConfigurationChangedAt = 61;
     public const int PulseInput1 = 62;
     public const int PulseInput2 = 63;
+    public const int LedConstant = 64;
+    public const int S0Constant = 65;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 64;
+    public const int Count = 66;
 
     /// <summary>How many of them, from 0 on, are energies.</summary>
     public const int EnergyCount = 32;

@@ -21,6 +21,8 @@ public sealed class MeterMemory
     private readonly SettingsRecord settingsRecord;
     private readonly StateRecord stateRecord;
 
+    private readonly INonVolatileMemory memory;
+    private readonly byte[] probe = new byte[1];
     private bool mayStoreSettings;
     private bool mayStoreState;
     private bool isStateChanged;
@@ -36,6 +38,7 @@ public sealed class MeterMemory
         PulseGenerator[] pulses,
         PulseInputCounter[] inputs)
     {
+        this.memory = memory;
         this.settings = settings;
         settingsRing = new RecordRing(memory, 0, SettingsBytes);
         stateRing = new RecordRing(memory, SettingsBytes, memory.SizeBytes - SettingsBytes);
@@ -53,11 +56,18 @@ public sealed class MeterMemory
     /// <summary>True while a save is under way.</summary>
     public bool IsSaving => !stateRing.IsIdle || !settingsRing.IsIdle;
 
+    /// <summary>True while nothing could be loaded because the memory doesn't answer.</summary>
+    public bool IsSilent { get; private set; }
+
+    /// <summary>Whether the memory answers: worth another try to load.</summary>
+    public bool Answers => memory.Read(0, probe, 0, 1);
+
     /// <summary>Puts the settings back. Blocks; before the loop.</summary>
     /// <returns><see cref="ErrorBits"/>.</returns>
     public int LoadSettings()
     {
-        int found = settingsRing.Load();
+        int found = Load(settingsRing);
+        IsSilent = found == LoadResult.NoAnswer;
         mayStoreSettings = found == LoadResult.Loaded || found == LoadResult.Blank;
         if (found == LoadResult.Loaded)
         {
@@ -69,16 +79,18 @@ public sealed class MeterMemory
     }
 
     /// <summary>Puts the state back. Blocks; before the loop.</summary>
+    /// <param name="isLate">True when the meter has been measuring since a start at which the memory was silent.</param>
     /// <param name="isLoaded">Receives whether there was one: the meter ran before.</param>
     /// <returns><see cref="ErrorBits"/>.</returns>
-    public int LoadState(out bool isLoaded)
+    public int LoadState(bool isLate, out bool isLoaded)
     {
-        int found = stateRing.Load();
+        int found = Load(stateRing);
+        IsSilent |= found == LoadResult.NoAnswer;
         mayStoreState = found == LoadResult.Loaded || found == LoadResult.Blank;
         isLoaded = found == LoadResult.Loaded;
         if (isLoaded)
         {
-            stateRecord.Restore(stateRing.Record);
+            stateRecord.Restore(stateRing.Record, isLate);
         }
 
         if (!mayStoreState)
@@ -121,29 +133,50 @@ public sealed class MeterMemory
         }
         else if (!stateRing.IsIdle)
         {
-            stateRing.Slice();
-            if (stateRing.IsIdle)
+            SliceState();
+        }
+    }
+
+    /// <summary>Stores everything now; blocks until the memory has it, some 35 ms on an EEPROM. A save under way is given
+    /// up for this one: there may not be time for both.</summary>
+    public void Flush()
+    {
+        stateRing.Abandon();
+        if (mayStoreState)
+        {
+            BeginSaveState(0);
+            while (!stateRing.IsIdle)
             {
-                stateRecord.Done(!stateRing.SaveFailed);
+                SliceState();
+            }
+        }
+
+        while (!settingsRing.IsIdle)
+        {
+            settingsRing.Slice();
+        }
+
+        if (settings.Changes != storedChanges && mayStoreSettings)
+        {
+            BeginSaveSettings();
+            while (!settingsRing.IsIdle)
+            {
+                settingsRing.Slice();
             }
         }
     }
 
-    /// <summary>Stores everything now; blocks until the memory has it, some 15 ms on an EEPROM.</summary>
-    public void Flush()
+    /// <summary>Loads with patience: after a restart without a cut of the supply a chip may still be writing, 5 to 10 ms,
+    /// and a plug may bounce.</summary>
+    private static int Load(RecordRing ring)
     {
-        Finish();
-        if (settings.Changes != storedChanges && mayStoreSettings)
+        int found = ring.Load();
+        for (int tries = 0; found == LoadResult.NoAnswer && tries < 200; tries++)
         {
-            BeginSaveSettings();
+            found = ring.Load();
         }
 
-        if (mayStoreState)
-        {
-            BeginSaveState(0);
-        }
-
-        Finish();
+        return found;
     }
 
     private static int Named(int found)
@@ -174,11 +207,12 @@ public sealed class MeterMemory
         isStateChanged = false;
     }
 
-    private void Finish()
+    private void SliceState()
     {
-        while (IsSaving)
+        stateRing.Slice();
+        if (stateRing.IsIdle)
         {
-            Slice();
+            stateRecord.Done(!stateRing.SaveFailed);
         }
     }
 }

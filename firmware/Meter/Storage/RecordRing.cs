@@ -9,7 +9,7 @@ namespace NfMeter.Storage;
 public sealed class RecordRing
 {
     /// <summary>Bytes of a slot.</summary>
-    public const int RecordBytes = 512;
+    public const int RecordBytes = 384;
 
     /// <summary>Where the payload begins.</summary>
     public const int PayloadOffset = 8;
@@ -38,6 +38,7 @@ public sealed class RecordRing
     private readonly Crc32 crc32 = new Crc32();
     private readonly byte[] check = new byte[VerifyBytes];
     private readonly int start;
+    private readonly int slotBytes;
     private readonly int slots;
     private int slot;
     private uint sequence;
@@ -55,7 +56,8 @@ public sealed class RecordRing
     {
         this.memory = memory;
         this.start = start;
-        slots = bytes / RecordBytes;
+        slotBytes = (RecordBytes + memory.PageBytes - 1) / memory.PageBytes * memory.PageBytes;
+        slots = bytes / slotBytes;
     }
 
     /// <summary>The record in memory: after <see cref="Load"/> what was found, before <see cref="BeginSave"/> what is to
@@ -97,7 +99,7 @@ public sealed class RecordRing
         int written = 0;
         for (int index = 0; index < slots; index++)
         {
-            if (!TryRead(start + index * RecordBytes, Record, 0, PayloadOffset))
+            if (!TryRead(start + index * slotBytes, Record, 0, PayloadOffset))
             {
                 return LoadResult.NoAnswer;
             }
@@ -127,7 +129,7 @@ public sealed class RecordRing
             }
 
             candidate[newest] = false;
-            if (!TryRead(start + newest * RecordBytes, Record, 0, RecordBytes))
+            if (!TryRead(start + newest * slotBytes, Record, 0, RecordBytes))
             {
                 return LoadResult.NoAnswer;
             }
@@ -140,10 +142,11 @@ public sealed class RecordRing
             }
         }
 
-        // A first save that was cut leaves one slot half written: still a new memory. More than that is somebody's data.
+        // A first save that was cut leaves a slot half written, a few if the chip didn't take some: still a new memory.
+        // More than that is somebody's data.
         slot = slots - 1;
         sequence = 0;
-        return written <= 1 ? LoadResult.Blank : LoadResult.Unreadable;
+        return written <= Attempts ? LoadResult.Blank : LoadResult.Unreadable;
     }
 
     /// <summary>Starts to store <see cref="Record"/>; slices do the rest. The payload may not change until
@@ -153,6 +156,13 @@ public sealed class RecordRing
         sequence++;
         attempt = 0;
         BeginAttempt();
+    }
+
+    /// <summary>Gives up the save under way: its slot holds no whole record then, which is what a cut would have
+    /// left.</summary>
+    public void Abandon()
+    {
+        step = Idle;
     }
 
     /// <summary>Does one bounded piece of a save: 64 bytes of CRC, one page handed to the chip, one look whether it is
@@ -165,7 +175,11 @@ public sealed class RecordRing
                 Seal();
                 break;
             case Writing:
-                Write();
+                if (!memory.IsWriting || ++polls > LongestPolls)
+                {
+                    Write();
+                }
+
                 break;
             case Waiting:
                 if (!memory.IsWriting)
@@ -208,6 +222,7 @@ public sealed class RecordRing
         LittleEndian.Put(Record, 4, sequence, 4);
         crc = Crc32.Seed;
         place = 0;
+        polls = 0;
         step = Sealing;
     }
 
@@ -229,7 +244,7 @@ public sealed class RecordRing
     {
         int page = memory.PageBytes;
         int count = page < RecordBytes - place ? page : RecordBytes - place;
-        if (!memory.BeginWrite(start + slot * RecordBytes + place, Record, place, count))
+        if (!memory.BeginWrite(start + slot * slotBytes + place, Record, place, count))
         {
             Fail();
             return;
@@ -242,7 +257,7 @@ public sealed class RecordRing
 
     private void Verify()
     {
-        bool same = memory.Read(start + slot * RecordBytes + place, check, 0, VerifyBytes);
+        bool same = memory.Read(start + slot * slotBytes + place, check, 0, VerifyBytes);
         for (int index = 0; same && index < VerifyBytes; index++)
         {
             same = check[index] == Record[place + index];

@@ -9,7 +9,7 @@ namespace NfMeter.Storage;
 /// <remarks>
 /// Layout 1, from the payload's beginning:
 /// <code>
-/// energies   32 of 12: 6 Wh, 6 nJ
+/// energies   24 of 11: 5 Wh, 6 nJ; R+ and R- aren't stored, they are the sums of their quadrants
 /// outputs    3 of 13: set-up 1, 8 nJ, 4 owed (LED, S0 1, S0 2)
 /// counters   4 power-downs, 4 seconds, 4 seconds at the last change of a setting
 /// inputs     2 of 8: 5 thousandths, 3 remainder
@@ -18,7 +18,7 @@ namespace NfMeter.Storage;
 /// </remarks>
 public sealed class StateRecord
 {
-    private const int WattHourBytes = 6;
+    private const int WattHourBytes = 5;
     private const int NanojouleBytes = 6;
     private const int SetupBytes = 1;
     private const int PulseBytes = 8;
@@ -50,8 +50,11 @@ public sealed class StateRecord
         int place = RecordRing.PayloadOffset;
         for (int id = 0; id < RegisterId.EnergyCount; id++)
         {
-            place = Put(record, place, energies.WattHours(id), WattHourBytes);
-            place = Put(record, place, energies.Nanojoules(id), NanojouleBytes);
+            if (!IsSum(id))
+            {
+                place = Put(record, place, energies.WattHours(id), WattHourBytes);
+                place = Put(record, place, energies.Nanojoules(id), NanojouleBytes);
+            }
         }
 
         for (int output = 0; output < pulses.Length; output++)
@@ -80,25 +83,39 @@ public sealed class StateRecord
         }
     }
 
-    /// <summary>Puts the state of a record back.</summary>
-    public void Restore(byte[] record)
+    /// <summary>Puts the state of a record back, under what was measured since the start.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="isLate">True when the outputs have pulsed since the start: what was below their next pulse is then
+    /// given up, less than a pulse of each.</param>
+    public void Restore(byte[] record, bool isLate)
     {
         int place = RecordRing.PayloadOffset;
         for (int id = 0; id < RegisterId.EnergyCount; id++)
         {
-            long wattHours = LittleEndian.Get(record, place, WattHourBytes);
-            place += WattHourBytes;
-            energies.Restore(id, wattHours, LittleEndian.Get(record, place, NanojouleBytes));
-            place += NanojouleBytes;
+            if (!IsSum(id))
+            {
+                long wattHours = LittleEndian.Get(record, place, WattHourBytes);
+                place += WattHourBytes;
+                energies.Restore(id, wattHours, LittleEndian.Get(record, place, NanojouleBytes));
+                place += NanojouleBytes;
+            }
         }
 
-        place = RestorePulses(record, place);
+        energies.SumQuadrants();
+
+        place = RestorePulses(record, place, isLate);
         registers.Write(RegisterId.PowerDownCount, LittleEndian.Get(record, place, CounterBytes));
         place += CounterBytes;
         registers.Write(RegisterId.OperatingTime, LittleEndian.Get(record, place, CounterBytes));
         place += CounterBytes;
         registers.Write(RegisterId.ConfigurationChangedAt, LittleEndian.Get(record, place, CounterBytes));
         RestoreInputs(record, place + CounterBytes);
+    }
+
+    private static bool IsSum(int id)
+    {
+        return id == RegisterId.ReactiveImport || id == RegisterId.ReactiveExport
+            || (id >= RegisterId.ReactiveImportL1 && id <= RegisterId.ReactiveExportL3);
     }
 
     private static int Put(byte[] record, int place, long value, int bytes)
@@ -119,11 +136,11 @@ public sealed class StateRecord
         return size * 8 + pulses.Energy;
     }
 
-    private int RestorePulses(byte[] record, int place)
+    private int RestorePulses(byte[] record, int place, bool isLate)
     {
         for (int output = 0; output < pulses.Length; output++)
         {
-            if (record[place] == Setup(pulses[output]))
+            if (!isLate && record[place] == Setup(pulses[output]))
             {
                 pulses[output].Restore(
                     LittleEndian.Get(record, place + SetupBytes, PulseBytes),

@@ -53,7 +53,8 @@ public sealed class WaveFile
 
             bytes = File.ReadAllBytes(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new RecordingException($"{path}: {OneLine(exception.Message)}", exception);
         }

@@ -29,6 +29,7 @@ public sealed partial class PseudoTerminal : ISerialLine, IDisposable
     private readonly int master;
     private readonly int slave;
     private string? link;
+    private FileStream? linkLock;
     private bool isDisposed;
 
     /// <summary>Opens a pseudo-terminal in raw mode.</summary>
@@ -66,10 +67,19 @@ public sealed partial class PseudoTerminal : ISerialLine, IDisposable
 
     /// <summary>Makes a symbolic link to <see cref="Path"/>, removed by <see cref="Dispose"/>. A link to some
     /// pseudo-terminal that already stands there is replaced: a killed simulator leaves one behind.</summary>
-    /// <exception cref="IOException">Something else stands there, or the folder can't be written.</exception>
+    /// <remarks>A lock on a file beside the link tells a living simulator's link from one left behind: the system lets go
+    /// of it when the process ends, however that is.</remarks>
+    /// <exception cref="IOException">Another simulator holds the link, something else stands there, or the folder can't be
+    /// written.</exception>
     public void LinkAt(string path)
     {
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new IOException("the link needs a path");
+        }
+
         string full = System.IO.Path.GetFullPath(path);
+        linkLock = Lock(full + ".lock");
         var present = new FileInfo(full);
         if (present.LinkTarget is { } target)
         {
@@ -163,8 +173,26 @@ public sealed partial class PseudoTerminal : ISerialLine, IDisposable
             File.Delete(link);
         }
 
+        linkLock?.Dispose();
         _ = Close(slave);
         _ = Close(master);
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException exception) when (File.Exists(path))
+        {
+            throw new IOException("another simulator holds it", exception);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException(exception.Message, exception);
+        }
     }
 
     private static int Check(int result, string call) =>

@@ -198,13 +198,16 @@ internal static class PointCatalog
         PhaseLoad dead = basic with { Volts = 0 };
         yield return Influence(
             "unbalance", "without-L1", Group, "L1 without voltage", "1", basic.Amperes,
-            new LoadCase(new LoadStage(0, dead, basic, basic)), basic) with { LoadedPhases = [1, 2] };
+            new LoadCase(new LoadStage(0, dead, basic, basic)), basic) with
+        { LoadedPhases = [1, 2] };
         yield return Influence(
             "unbalance", "without-L3", Group, "L3 without voltage", "1", basic.Amperes,
-            new LoadCase(new LoadStage(0, basic, basic, dead)), basic) with { LoadedPhases = [0, 1] };
+            new LoadCase(new LoadStage(0, basic, basic, dead)), basic) with
+        { LoadedPhases = [0, 1] };
         yield return Influence(
             "unbalance", "only-L2", Group, "L1 and L3 without voltage", "1", basic.Amperes,
-            new LoadCase(new LoadStage(0, dead, basic, dead)), basic) with { LoadedPhases = [1] };
+            new LoadCase(new LoadStage(0, dead, basic, dead)), basic) with
+        { LoadedPhases = [1] };
         yield return Influence(
             "unbalance", "voltages", Group, "253 V, 230 V, 207 V", "1", basic.Amperes,
             new LoadCase(new LoadStage(0, basic with { Volts = 253 }, basic, basic with { Volts = 207 })), basic);

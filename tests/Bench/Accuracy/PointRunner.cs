@@ -238,7 +238,8 @@ internal sealed class PointRunner(FrontEndKind frontEnd, bool isQuick, LimitTabl
         double seconds = SecondsOf(point);
         var averages = new ReplayAverages(run.Session, seconds);
         run.Session.RunUntil(seconds, averages.TakeWindow);
-        var comparison = new ReplayComparison(averages, source.Description.Reference);
+        var comparison = new ReplayComparison(
+            averages, source.Description.Reference, source.Description.Reference.Phases.Count);
 
         // Only a steady recording has a meaning beyond its own length.
         bool isJudged = source.Description.Kind == "steady";
