@@ -88,7 +88,8 @@ public sealed class BenchLimitsTests
     [DataRow("", "first line")]
     [DataRow("set,frontEnds,energy,test,factor,fromIb,toIb,limit,unit,status,source\na,b,c\n", "line 2")]
     [DataRow(
-        "set,frontEnds,energy,test,factor,fromIb,toIb,limit,unit,status,source\na,all,active,x,1,0,20,-1,%,V,x\n", "-1")]
+        "set,frontEnds,energy,test,factor,fromIb,toIb,limit,unit,status,source\na,all,active,x,1,0,20,-1,%,V,x\n",
+        "-1")]
     public void ATableThatIsNoneIsRefusedWithItsPlace(string text, string named)
     {
         UsageException refusal = Assert.ThrowsExactly<UsageException>(() => LimitTable.Parse("table", text));

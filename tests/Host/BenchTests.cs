@@ -158,7 +158,8 @@ public sealed class BenchTests
 
         // Nothing is loaded from anywhere.
         string[] loading = ["src", "href", "data", "action"];
-        Assert.IsFalse(root.DescendantsAndSelf().Attributes().Any(attribute => loading.Contains(attribute.Name.LocalName)));
+        Assert.IsFalse(root.DescendantsAndSelf().Attributes().Any(
+            attribute => loading.Contains(attribute.Name.LocalName)));
         Assert.IsFalse(page.Contains("url(", StringComparison.Ordinal));
         Assert.IsFalse(page.Contains("@import", StringComparison.Ordinal));
     }

@@ -79,7 +79,8 @@ internal sealed record LoadCase(params IReadOnlyList<LoadStage> Stages)
 
     public static LoadCase Balanced(PhaseLoad all) => new(new LoadStage(all));
 
-    /// <summary>The signal. Where in the cycle it starts and how wrong the meter's clock is come from the seed.</summary>
+    /// <summary>The signal. Where in the cycle it starts and how wrong the meter's clock is come from the
+    /// seed.</summary>
     /// <param name="seed">Of the run.</param>
     /// <param name="measureFrom">When the measurement begins, true seconds.</param>
     public TestSignal ToSignal(int seed, double measureFrom) => new(

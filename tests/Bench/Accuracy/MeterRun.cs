@@ -25,7 +25,8 @@ internal sealed record Reading(
 /// <summary>A meter on the simulated board with its whole background work, read as on a test bench: energy registers
 /// at the ends of metering windows, and the start times of the test LED's pulses.</summary>
 /// <remarks>The meter's registers are one window behind: after a window they hold the energy up to the end of the one
-/// before. So the time that belongs to a reading is when that one ended. Nothing stops or cuts a window short.</remarks>
+/// before. So the time that belongs to a reading is when that one ended. Nothing stops or cuts a window
+/// short.</remarks>
 internal sealed class MeterRun : IDisposable
 {
     private readonly MeterSession session;

@@ -8,7 +8,8 @@ internal static class PointCatalog
 {
     public const string Intrinsic = "Active energy, balanced load";
 
-    /// <summary>Currents of the error curves: Ist, Imin of class C, the standards' steps and what lies between.</summary>
+    /// <summary>Currents of the error curves: Ist, Imin of class C, the standards' steps and what lies
+    /// between.</summary>
     public static readonly double[] CurveAmperes = [0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 20, 50, 100];
 
     public static readonly (string Name, double LagDegrees)[] PowerFactors =
@@ -157,7 +158,7 @@ internal static class PointCatalog
             LoadCase.Balanced(fifth), half);
         yield return Influence(
             "harmonics", "5th-opposed", Group, "5th harmonic, 10 % of U, 40 % of I against it", "1", half.Amperes,
-            LoadCase.Balanced(half with { VoltageHarmonics = [(5, 0.1, 180)], CurrentHarmonics = [(5, 0.4, 0)] }), half);
+            LoadCase.Balanced(fifth with { VoltageHarmonics = [(5, 0.1, 180)] }), half);
 
         // Half-waves of a sinusoid whose peak is that of Imax are Imax / sqrt 2.
         var full = new PhaseLoad { Amperes = Rating.MaximumAmperes };

@@ -14,7 +14,8 @@ internal sealed record CompareRequest(
     double Minutes, int Baud, Parity? Parity, string? LimitsFile, string? Folder, bool IsJson)
 {
     public string Command =>
-        $"dotnet run --project tests/Bench -- compare --meter {Meter} --reference {Reference} --map {ReferenceMap.Name} "
+        $"dotnet run --project tests/Bench -- compare --meter {Meter} --reference {Reference} "
+            + $"--map {ReferenceMap.Name} "
         + $"--minutes {Figures.Plain(Minutes)}";
 }
 

@@ -30,8 +30,8 @@ internal sealed class ComparedMeter(ModbusClient client, byte unit, MeterMap map
         return new MeterReading(values, energyAt);
     }
 
-    /// <summary>The step of the energy registers: the coarsest that all readings are multiples of, as singles; the map's
-    /// own where nothing but zeros was read.</summary>
+    /// <summary>The step of the energy registers: the coarsest that all readings are multiples of, as singles; the
+    /// map's own where nothing but zeros was read.</summary>
     public double EnergyStep(params MeterReading[] readings)
     {
         float[] energies =

@@ -5,13 +5,15 @@ namespace NfMeter.Bench.Compare;
 /// <param name="Function">3 holding, 4 input registers.</param>
 /// <param name="Blocks">What to ask for in one go: first register and number.</param>
 /// <param name="Rows">Quantities.</param>
-/// <param name="EnergyStep">Coarsest step of the energy registers, kWh, where the readings don't show a finer one.</param>
+/// <param name="EnergyStep">Coarsest step of the energy registers, kWh, where the readings don't show a finer
+/// one.</param>
 /// <param name="Parity">As it leaves the factory, at 9600 baud.</param>
 internal sealed record MeterMap(
     string Name, byte Function, IReadOnlyList<(int Address, int Count)> Blocks, IReadOnlyList<MapRow> Rows,
     double EnergyStep, Parity Parity)
 {
-    /// <summary>Inepro PRO380-Mod, and nf-meter itself. Source: the maker's table, appendix A3; kW, kvar, kWh.</summary>
+    /// <summary>Inepro PRO380-Mod, and nf-meter itself. Source: the maker's table, appendix A3; kW, kvar,
+    /// kWh.</summary>
     public static MeterMap Pro380 { get; } = new(
         "pro380", 3, [(0x5002, 32), (0x600C, 60)],
         [
@@ -34,14 +36,18 @@ internal sealed record MeterMap(
             .. Three("U", "V", 0x0000, 1), .. Three("I", "A", 0x0006, 1), .. Three("P", "W", 0x000C, 1),
             .. Three("Q", "var", 0x0018, 1), new("P total", "W", 0x0034, 1), new("Q total", "var", 0x003C, 1),
             new("f", "Hz", 0x0046, 1), Energy("A+ total", 0x0048), Energy("A- total", 0x004A),
-            Energy("R+ total", 0x004C), Energy("R- total", 0x004E), .. Energies("A+", 0x015A), .. Energies("A-", 0x0160),
+            Energy("R+ total", 0x004C), Energy("R- total", 0x004E),
+            .. Energies("A+", 0x015A), .. Energies("A-", 0x0160),
         ],
         0.01, Parity.None);
 
     public static IReadOnlyList<MeterMap> All { get; } = [Pro380, Sdm630];
 
     private static MapRow[] Three(string name, string unit, int address, double scale) =>
-        [.. Enumerable.Range(0, 3).Select(phase => new MapRow($"{name} L{phase + 1}", unit, address + 2 * phase, scale))];
+    [
+        .. Enumerable.Range(0, 3)
+            .Select(phase => new MapRow($"{name} L{phase + 1}", unit, address + 2 * phase, scale)),
+    ];
 
     private static MapRow Energy(string name, int address) =>
         new(name, name[0] == 'A' ? "kWh" : "kvarh", address, 1);

@@ -4,7 +4,8 @@ using NfMeter.Modbus;
 
 namespace NfMeter.Bench.Compare;
 
-/// <summary>Asks meters for registers. No Modbus library is a dependency: two functions are all that is needed.</summary>
+/// <summary>Asks meters for registers. No Modbus library is a dependency: two functions are all that is
+/// needed.</summary>
 internal abstract class ModbusClient : IDisposable
 {
     private const int Tries = 3;

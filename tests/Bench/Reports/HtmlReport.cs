@@ -115,8 +115,9 @@ internal static class HtmlReport
             yield return new XElement("h2", "Error over current, balanced load, each phase by itself");
             yield return new XElement(
                 "p", new XAttribute("class", "soft"),
-                "Lines: mean of the seeds, bars: from the lowest to the highest. The scale is linear within ±0.02 % and "
-                    + "logarithmic beyond. A red dot lies outside the picture. Limits have no line where they don't apply.");
+                "Lines: mean of the seeds, bars: from the lowest to the highest. The scale is linear within "
+                    + "±0.02 % and logarithmic beyond. A red dot lies outside the picture. Limits have no line where "
+                    + "they don't apply.");
             yield return new XElement("div", new XAttribute("class", "charts"), charts);
         }
     }
@@ -162,7 +163,8 @@ internal static class HtmlReport
     private static XElement LimitCell(Result result) => result.Limit is not { } limit
         ? Cell("soft", "not judged")
         : new XElement(
-            "td", new XAttribute("class", "limit-cell"), $"{Figures.Plain(limit.Value)} {limit.Unit}", new XElement("br"),
+            "td", new XAttribute("class", "limit-cell"), $"{Figures.Plain(limit.Value)} {limit.Unit}",
+            new XElement("br"),
             new XElement("small", $"{limit.Source} ({Wording.Status(limit.Status)})"));
 
     private static XElement Used(Result result)
@@ -195,7 +197,8 @@ internal static class HtmlReport
                 "tr", Cell("nowrap", limit.Set), Cell("soft", string.Join(", ", limit.Tests)),
                 Cell("soft", string.Join(", ", limit.Factors)),
                 Cell("nowrap", $"{Figures.Plain(limit.FromIb)} to {Figures.Plain(limit.ToIb)}"),
-                Cell("nowrap", $"{Figures.Plain(limit.Value)} {limit.Unit}"), Cell("soft", Wording.Status(limit.Status)),
+                Cell("nowrap", $"{Figures.Plain(limit.Value)} {limit.Unit}"),
+                Cell("soft", Wording.Status(limit.Status)),
                 Cell("soft", limit.Source))));
     }
 

@@ -22,8 +22,8 @@ internal static class MarkdownReport
             text.Append("- ").Append(sentence).Append('\n');
         }
 
-        text.Append("\nEach row shows, by quantity, the largest error of all seeds, and the result that uses most of its "
-            + "limit. `accuracy ...` goes after `dotnet run --project tests/Bench --`.\n");
+        text.Append("\nEach row shows, by quantity, the largest error of all seeds, and the result that uses most of "
+            + "its limit. `accuracy ...` goes after `dotnet run --project tests/Bench --`.\n");
         foreach (IGrouping<string, PointOutcome> group in report.Outcomes.GroupBy(outcome => outcome.Point.Group))
         {
             text.Append($"\n## {group.Key}\n\n| load | errors | worst | limit | source | used | reproduce |\n"
@@ -43,7 +43,8 @@ internal static class MarkdownReport
     {
         var text = new StringBuilder("# Two meters at the same load\n\n");
         text.Append($"Meter: {request.Meter} ({request.MeterMap.Name}). Reference: {request.Reference} "
-            + $"({request.ReferenceMap.Name}). {Figures.Number(results[0].Seconds, 0)} s.\n\n```\n{request.Command}\n```\n\n"
+            + $"({request.ReferenceMap.Name}). {Figures.Number(results[0].Seconds, 0)} s.\n\n"
+            + $"```\n{request.Command}\n```\n\n"
             + "Energies are what the registers advanced by. Their uncertainty is one step of each meter's register and "
             + "the time between the readings; that of the others is the scatter of their differences.\n\n"
             + "| quantity | unit | meter | reference | error | uncertainty | limit | source | verdict |\n"
@@ -52,8 +53,8 @@ internal static class MarkdownReport
         {
             string uncertainty = result.Error is null ? "" : $"{Figures.Number(result.Uncertainty, 4)} %";
             text.Append($"| {result.Quantity} | {result.Unit} | {Figures.Number(result.Measured, 4)} | "
-                + $"{Figures.Number(result.Reference, 4)} | {Wording.Error(result)} | {uncertainty} | {Limit(result)} | "
-                + $"{result.Limit?.Source} | {Verdicts.Of(result)} |\n");
+                + $"{Figures.Number(result.Reference, 4)} | {Wording.Error(result)} | {uncertainty} | "
+                + $"{Limit(result)} | {result.Limit?.Source} | {Verdicts.Of(result)} |\n");
         }
 
         return text.ToString();
@@ -63,8 +64,8 @@ internal static class MarkdownReport
     {
         foreach (Result result in report.Results.Where(result => result.IsBroken))
         {
-            text.Append($"- **broken**: {result.Point}, {result.Quantity}, seed {result.Seed}: {Wording.Error(result)}, "
-                + $"limit {Figures.Plain(result.Limit!.Value)} ({result.Limit.Source})\n");
+            text.Append($"- **broken**: {result.Point}, {result.Quantity}, seed {result.Seed}: "
+                + $"{Wording.Error(result)}, limit {Figures.Plain(result.Limit!.Value)} ({result.Limit.Source})\n");
         }
 
         if (report.IsBroken)
@@ -81,8 +82,8 @@ internal static class MarkdownReport
         string command = request.CommandFor(outcome.Point.Id, worst.Seed);
         string verb = command[command.IndexOf("accuracy", StringComparison.Ordinal)..];
         text.Append($"| {outcome.Point.Title} | {errors} | {(outcome.IsBroken ? "**broken** " : "")}{worst.Quantity} "
-            + $"{Wording.Error(worst)} | {Limit(worst)} | {worst.Limit?.Source ?? "not judged"} | {Wording.Share(worst)} "
-            + $"| `{verb}` |\n");
+            + $"{Wording.Error(worst)} | {Limit(worst)} | {worst.Limit?.Source ?? "not judged"} | "
+            + $"{Wording.Share(worst)} | `{verb}` |\n");
     }
 
     private static string Limit(Result result) =>
@@ -95,8 +96,8 @@ internal static class MarkdownReport
         foreach (Limit limit in report.Limits.Limits)
         {
             text.Append($"| {limit.Set} | {string.Join(", ", limit.Tests)} | {string.Join(", ", limit.Factors)} | "
-                + $"{Figures.Plain(limit.FromIb)} to {Figures.Plain(limit.ToIb)} | {Figures.Plain(limit.Value)} {limit.Unit} | "
-                + $"{Wording.Status(limit.Status)} | {limit.Source} |\n");
+                + $"{Figures.Plain(limit.FromIb)} to {Figures.Plain(limit.ToIb)} | {Figures.Plain(limit.Value)} "
+                + $"{limit.Unit} | {Wording.Status(limit.Status)} | {limit.Source} |\n");
         }
     }
 }

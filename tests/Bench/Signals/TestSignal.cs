@@ -2,8 +2,8 @@ using NfMeter.Simulated;
 
 namespace NfMeter.Bench.Signals;
 
-/// <summary>Voltage and current of one phase, over the phase's own angle: its voltage's fundamental crosses zero upwards
-/// at 0.</summary>
+/// <summary>Voltage and current of one phase, over the phase's own angle: its voltage's fundamental crosses zero
+/// upwards at 0.</summary>
 internal sealed record PhaseSignal(Waveform Voltage, Waveform Current)
 {
     private static readonly Waveform inPhase = new(null, new Term(1, 1, 0));

@@ -37,8 +37,8 @@ internal sealed record Gate(int PeriodCycles, IReadOnlyList<(double From, double
     }
 }
 
-/// <summary>A voltage or a current as a function of the fundamental's angle: a sum of sinusoids, perhaps gated. Products
-/// of two are integrated in closed form: nothing here is sampled.</summary>
+/// <summary>A voltage or a current as a function of the fundamental's angle: a sum of sinusoids, perhaps gated.
+/// Products of two are integrated in closed form: nothing here is sampled.</summary>
 internal sealed class Waveform
 {
     private readonly double[] ofSine;
@@ -94,8 +94,8 @@ internal sealed class Waveform
         return value;
     }
 
-    /// <summary>Integral of the product of two waveforms over the angle, in radians. At most one of the two may be gated,
-    /// or both by the same gate.</summary>
+    /// <summary>Integral of the product of two waveforms over the angle, in radians. At most one of the two may be
+    /// gated, or both by the same gate.</summary>
     public static double Integrate(Waveform a, Waveform b, double fromTurns, double toTurns)
     {
         Gate? gate = a.Gate ?? b.Gate;

@@ -2,8 +2,8 @@ using NfMeter.Hal;
 
 namespace NfMeter.Bench.Speed;
 
-/// <summary>Sample sets worked out beforehand, so that nothing but the arithmetic behind them is timed: 230 V, 5 A, 0.5L
-/// at 50 Hz, every 400 us to 1 ms.</summary>
+/// <summary>Sample sets worked out beforehand, so that nothing but the arithmetic behind them is timed: 230 V, 5 A,
+/// 0.5L at 50 Hz, every 400 us to 1 ms.</summary>
 internal sealed class CannedConverter : IConverter
 {
     private const int Sets = 1 << 14;

@@ -2,10 +2,10 @@ using NfMeter.Hal;
 
 namespace NfMeter.Bench.Speed;
 
-/// <summary>What a hobby meter does for each sample, in single precision, for three phases: the yardstick for the meter's
-/// own loop. Written from the public description of EmonLib's method (OpenEnergyMonitor, "Digital filters for offset
-/// removal" and "AC power theory - Arduino maths"): a low-pass filter finds the offset, squares of voltage and current
-/// are summed, the voltage is shifted by interpolation, and its product with the current is summed.</summary>
+/// <summary>What a hobby meter does for each sample, in single precision, for three phases: the yardstick for the
+/// meter's own loop. Written from the public description of EmonLib's method (OpenEnergyMonitor, "Digital filters for
+/// offset removal" and "AC power theory - Arduino maths"): a low-pass filter finds the offset, squares of voltage and
+/// current are summed, the voltage is shifted by interpolation, and its product with the current is summed.</summary>
 internal sealed class FloatLoop(IConverter converter)
 {
     private const float FilterShare = 1f / 1024;
