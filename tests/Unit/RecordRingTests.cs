@@ -213,6 +213,10 @@ public class RecordRingTests
 
         public int EnduranceWrites => endurance;
 
+        public int WearBytes => PageBytes;
+
+        public int WriteMicroseconds => 5000;
+
         public bool IsWriting => AlwaysWriting;
 
         public bool Read(int address, byte[] buffer, int offset, int count)
