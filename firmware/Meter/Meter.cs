@@ -16,7 +16,7 @@ namespace NfMeter;
 /// <para>The meter allocates nothing after <see cref="Start"/> (what a controller's bus calls leave is in hal/README.md),
 /// and nothing blocks but the transfers on the board's buses.</para>
 /// </remarks>
-public sealed class Meter : IPassWork, ISettingsRules
+public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 {
     private const long MicrosecondsPerSecond = 1000000;
     private const int CyclesInWindow = 10;
@@ -52,7 +52,6 @@ public sealed class Meter : IPassWork, ISettingsRules
     private readonly WindowSolver solver;
     private readonly MeterMemory memory;
     private readonly AutomaticList list;
-    private readonly Modbus.ModbusSettings modbusSettings = new Modbus.ModbusSettings();
     private readonly Modbus.ModbusSlave modbus;
     private readonly PulseOutputs pulses;
     private readonly PulseInputCounter[] inputs;
@@ -93,7 +92,7 @@ public sealed class Meter : IPassWork, ISettingsRules
         solver = new WindowSolver(loop.Table, board.FrontEnd, measured);
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         list = board.Display == null ? null : new AutomaticList(board.Display, Registers, settings);
-        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, modbusSettings);
+        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, settings, Energies);
         settings.Rules = this;
         pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
@@ -126,8 +125,18 @@ public sealed class Meter : IPassWork, ISettingsRules
     /// <summary>Restores what was stored and prepares the converter. Blocks for up to two seconds.</summary>
     public void Start()
     {
+        if (modbus != null)
+        {
+            modbus.BeginBusy();
+        }
+
         LoadMemory(false);
         memory.StateChanged();
+        if (modbus != null)
+        {
+            modbus.EndBusy();
+        }
+
         converterFailed = board.Converter.Start() != ConverterStatus.Ok;
     }
 
@@ -139,13 +148,14 @@ public sealed class Meter : IPassWork, ISettingsRules
         pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
         Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
-        errors |= memory.LoadState(isLate, out bool ranBefore);
-        Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable, false);
+        errors |= memory.LoadState(this, isLate, out bool ranBefore);
+        Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNewer, false);
         Show(errors, true);
         loadTriedAt = operatingMicroseconds;
         if (ranBefore)
         {
             operatingMicroseconds += Registers.Read(RegisterId.OperatingTime) * MicrosecondsPerSecond;
+            memory.TimeRestored(operatingMicroseconds);
             Registers.Write(RegisterId.PowerDownCount, Registers.Read(RegisterId.PowerDownCount) + 1);
         }
     }
@@ -179,6 +189,15 @@ public sealed class Meter : IPassWork, ISettingsRules
     }
 
     /// <inheritdoc/>
+    void IMeanwhile.Slice()
+    {
+        if (modbus != null)
+        {
+            modbus.Slice(board.Clock.Microseconds);
+        }
+    }
+
+    /// <inheritdoc/>
     int ISettingsRules.Check(int id, long value) => pulses.Check(id, value);
 
     /// <inheritdoc/>
@@ -209,7 +228,16 @@ public sealed class Meter : IPassWork, ISettingsRules
             case SettingId.ModbusAddress:
             case SettingId.ModbusBaud:
             case SettingId.ModbusParity:
-                ApplyModbus();
+            case SettingId.ModbusStopBits:
+            case SettingId.ModbusLateCharacters:
+                if (modbus != null)
+                {
+                    modbus.Apply();
+                }
+
+                break;
+            case SettingId.Tariff:
+                Energies.Tariff = (int)settings.Read(id);
                 break;
             default:
                 if (PulseOutputs.IsMine(id))
@@ -344,6 +372,7 @@ public sealed class Meter : IPassWork, ISettingsRules
             memory.SaveWhenDue(operatingMicroseconds, isUrgent);
             isFirstSave = false;
             Show(ErrorBits.MemoryNotWritten, memory.SaveFailed);
+            Show(ErrorBits.MemoryBadPages, memory.HasBadPages);
         }
     }
 
@@ -354,7 +383,7 @@ public sealed class Meter : IPassWork, ISettingsRules
         inputs[0].Take();
         inputs[1].Take();
         operatingMicroseconds += window;
-        memory.StateChanged();
+        memory.WindowMeasured();
     }
 
     private void ShowMeasured()
@@ -471,19 +500,6 @@ public sealed class Meter : IPassWork, ISettingsRules
         {
             Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
             Registers.Write(RegisterId.ConfigurationChangedAt, operatingMicroseconds / 1000000);
-        }
-    }
-
-    private void ApplyModbus()
-    {
-        modbusSettings.TrySetUnitAddress((int)settings.Read(SettingId.ModbusAddress));
-        int baud = (int)settings.Read(SettingId.ModbusBaud);
-        int parity = (int)settings.Read(SettingId.ModbusParity);
-        if (modbus != null && (baud != modbusSettings.Baud || parity != modbusSettings.Parity))
-        {
-            modbusSettings.TrySetBaud(baud);
-            modbusSettings.TrySetParity(parity);
-            modbus.ApplyLine();
         }
     }
 

@@ -12,7 +12,9 @@ namespace NfMeter.Energy;
 /// itself, as a PRO380 in service shows it, where a total is the sum of its phases; and the net of the phases in each
 /// window, the 382L's vector summation, where import of one phase cancels export of another before anything is
 /// counted.</para>
-/// <para>Reactive energy also goes to its quadrant, so R+ = R1 + R2 and R- = R3 + R4 to the nanojoule.</para>
+/// <para>Reactive energy also goes to its quadrant, so R+ = R1 + R2 and R- = R3 + R4 to the nanojoule. What goes to a
+/// total also goes to the active tariff's energy, so a total is T1 + T2 to the nanojoule, and active energy to the day
+/// counter.</para>
 /// </remarks>
 public sealed class EnergyAccumulators
 {
@@ -28,6 +30,7 @@ public sealed class EnergyAccumulators
     public EnergyAccumulators(RegisterFile registers)
     {
         this.registers = registers;
+        Tariff = 1;
     }
 
     /// <summary>Whole watt-hours (or var-hours) of an energy.</summary>
@@ -36,8 +39,27 @@ public sealed class EnergyAccumulators
     /// <summary>The remainder below a watt-hour, 0 to 3.6e12 - 1 nJ.</summary>
     public long Nanojoules(int id) => remainders[id];
 
+    /// <summary>How often a register of whole watt-hours has moved since the start: what the memory goes by. Wraps.</summary>
+    public int RegisterChanges { get; private set; }
+
     /// <summary>What the last window added to an energy, nanojoules.</summary>
     public long LatestNanojoules(int id) => latest[id];
+
+    /// <summary>The tariff that the totals' energy goes to, 1 or 2. A change takes effect with the next window that is
+    /// worked on: at most some 400 ms late.</summary>
+    public int Tariff
+    {
+        get => (int)registers.Read(RegisterId.ActiveTariff);
+        set => registers.Write(RegisterId.ActiveTariff, value);
+    }
+
+    /// <summary>The day counter starts again from nothing.</summary>
+    public void ResetDay()
+    {
+        Put(RegisterId.DayImport, 0, 0);
+        Put(RegisterId.DayExport, 0, 0);
+        RegisterChanges++;
+    }
 
     /// <summary>Puts a stored energy under what has been measured since the start: usually nothing yet, more when the
     /// memory answered late.</summary>
@@ -59,6 +81,24 @@ public sealed class EnergyAccumulators
             RestoreSum(
                 RegisterId.ReactiveExportL1 + phase,
                 RegisterId.ReactiveQ3L1 + phase, RegisterId.ReactiveQ4L1 + phase);
+        }
+    }
+
+    /// <summary>Makes tariff 1's energies what the totals have more than tariff 2's, once those are back.</summary>
+    public void RestoreTariff1()
+    {
+        for (int id = RegisterId.ActiveImport; id <= RegisterId.ReactiveExport; id++)
+        {
+            int tariff2 = RegisterId.ActiveImportT2 + id;
+            long wattHours = WattHours(id) - WattHours(tariff2);
+            long nanojoules = remainders[id] - remainders[tariff2];
+            if (nanojoules < 0)
+            {
+                wattHours--;
+                nanojoules += NanojoulesPerWattHour;
+            }
+
+            Put(RegisterId.ActiveImportT1 + id, wattHours, nanojoules);
         }
     }
 
@@ -88,7 +128,7 @@ public sealed class EnergyAccumulators
         AddNanojoules(id, nanojoules);
         if (!IsNet)
         {
-            AddNanojoules(isImport ? RegisterId.ActiveImport : RegisterId.ActiveExport, nanojoules);
+            AddToTotal(isImport ? RegisterId.ActiveImport : RegisterId.ActiveExport, nanojoules);
         }
 
         id = (isPositive ? RegisterId.ReactiveImportL1 : RegisterId.ReactiveExportL1) + phase;
@@ -97,7 +137,7 @@ public sealed class EnergyAccumulators
         AddNanojoules(RegisterId.ReactiveQ1L1 + quadrant * FrontEnd.Phases + phase, nanojoules);
         if (!IsNet)
         {
-            AddNanojoules(isPositive ? RegisterId.ReactiveImport : RegisterId.ReactiveExport, nanojoules);
+            AddToTotal(isPositive ? RegisterId.ReactiveImport : RegisterId.ReactiveExport, nanojoules);
             AddNanojoules(RegisterId.ReactiveQ1 + quadrant, nanojoules);
         }
     }
@@ -119,10 +159,10 @@ public sealed class EnergyAccumulators
         }
 
         int id = active >= 0 ? RegisterId.ActiveImport : RegisterId.ActiveExport;
-        AddNanojoules(id, Carry(id, active, measured.Microseconds));
+        AddToTotal(id, Carry(id, active, measured.Microseconds));
         id = reactive >= 0 ? RegisterId.ReactiveImport : RegisterId.ReactiveExport;
         long nanojoules = Carry(id, reactive, measured.Microseconds);
-        AddNanojoules(id, nanojoules);
+        AddToTotal(id, nanojoules);
         AddNanojoules(RegisterId.ReactiveQ1 + Quadrant(active, reactive) - 1, nanojoules);
     }
 
@@ -155,6 +195,16 @@ public sealed class EnergyAccumulators
         remainders[id] = nanojoules - carry * NanojoulesPerWattHour;
     }
 
+    private void AddToTotal(int id, long nanojoules)
+    {
+        AddNanojoules(id, nanojoules);
+        AddNanojoules((Tariff == 2 ? RegisterId.ActiveImportT2 : RegisterId.ActiveImportT1) + id, nanojoules);
+        if (id <= RegisterId.ActiveExport)
+        {
+            AddNanojoules(RegisterId.DayImport + id, nanojoules);
+        }
+    }
+
     private void AddNanojoules(int id, long nanojoules)
     {
         latest[id] += nanojoules;
@@ -164,6 +214,7 @@ public sealed class EnergyAccumulators
             long wattHours = sum / NanojoulesPerWattHour;
             sum -= wattHours * NanojoulesPerWattHour;
             registers.Write(id, registers.Read(id) + wattHours);
+            RegisterChanges++;
         }
 
         remainders[id] = sum;

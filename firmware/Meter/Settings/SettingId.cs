@@ -24,7 +24,12 @@ public static class SettingId
     public const int PulseInputUnit1 = 17;
     public const int PulseInputDivisor2 = 18;
     public const int PulseInputUnit2 = 19;
+    public const int ModbusStopBits = 20;
+    public const int ModbusLateCharacters = 21;
+    public const int ModbusAnswersReadsToAll = 22;
+    public const int CombinationCode = 23;
+    public const int Tariff = 24;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 20;
+    public const int Count = 25;
 }

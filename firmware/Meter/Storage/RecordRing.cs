@@ -25,7 +25,7 @@ public sealed class RecordRing
     public const int PayloadBytes = RecordBytes - PayloadOffset - 4;
 
     /// <summary>The layout this firmware writes.</summary>
-    public const int Layout = 2;
+    public const int Layout = 3;
 
     /// <summary>Where a record says its layout.</summary>
     public const int LayoutOffset = 2;
@@ -54,6 +54,8 @@ public sealed class RecordRing
     private readonly int slots;
     private readonly int layout;
     private readonly int sliceBytes;
+    private readonly int[] reservedFrom = new int[2];
+    private readonly int[] reservedTo = new int[2];
     private int slot;
     private int wholeSlot = -1;
     private uint sequence;
@@ -63,6 +65,7 @@ public sealed class RecordRing
     private int polls;
     private uint crc;
     private bool isHurried;
+    private int reserved;
 
     /// <summary>A ring of this firmware's records.</summary>
     /// <param name="memory">The chip.</param>
@@ -106,13 +109,18 @@ public sealed class RecordRing
     /// <summary>How many records the ring holds.</summary>
     public int Slots => slots;
 
+    /// <summary>How often a save writes the same cells.</summary>
+    public int WritesPerSave => sliceBytes >= memory.PageBytes || memory.WearBytes <= sliceBytes
+        ? 1
+        : (memory.PageBytes + sliceBytes - 1) / sliceBytes;
+
     /// <summary>True when no save is under way.</summary>
     public bool IsIdle => step == Idle;
 
     /// <summary>Saves that were verified.</summary>
     public int Saves { get; private set; }
 
-    /// <summary>Slots that didn't give back what was written into them: worn, stuck or disturbed.</summary>
+    /// <summary>How often a slot didn't give back what was written into it: worn, stuck or disturbed.</summary>
     public int SlotsSteppedOver { get; private set; }
 
     /// <summary>True when the last save failed on several slots: the chip is worn, or doesn't answer.</summary>
@@ -127,9 +135,10 @@ public sealed class RecordRing
     /// <summary>Finds the newest whole record. Blocks; called once, before the loop.</summary>
     /// <param name="isPatient">True to give up at once where a slot can't be read: it may be the newest. False passes
     /// over such slots.</param>
+    /// <param name="meanwhile">Gets a slice of time for each slot; null for none.</param>
     /// <returns>A <see cref="LoadResult"/>; <see cref="Record"/> holds the record when it is
     /// <see cref="LoadResult.Loaded"/>.</returns>
-    public int Load(bool isPatient = true)
+    public int Load(IMeanwhile meanwhile = null, bool isPatient = true)
     {
         var sequences = new uint[slots];
         var candidate = new bool[slots];
@@ -147,7 +156,13 @@ public sealed class RecordRing
                 continue;
             }
 
-            candidate[index] = IsMarked(header);
+            if (meanwhile != null)
+            {
+                meanwhile.Slice();
+            }
+
+            candidate[index] = IsMarked(header)
+                && (header[LayoutOffset] == layout || (header[LayoutOffset] > layout && !IgnoresNewer));
             sequences[index] = Sequence(header);
             if (!IsBlank(header, PayloadOffset))
             {
@@ -177,8 +192,7 @@ public sealed class RecordRing
                 slot = newest;
                 wholeSlot = newest;
                 sequence = Sequence(Record);
-                int its = Record[LayoutOffset];
-                return its == layout ? LoadResult.Loaded : LoadResult.OtherLayout;
+                return Record[LayoutOffset] == layout ? LoadResult.Loaded : LoadResult.OtherLayout;
             }
         }
 
@@ -189,32 +203,28 @@ public sealed class RecordRing
         return written + silent <= Attempts ? LoadResult.Blank : LoadResult.Unreadable;
     }
 
-    /// <summary>Keeps saves away from bytes of the chip that something else still needs: the next save goes to the first
-    /// slot behind the present one that doesn't touch them. Before a first save.</summary>
+    /// <summary>Whether records of a newer layout are passed over too, as those of an older one always are; otherwise they
+    /// are reported, as <see cref="LoadResult.OtherLayout"/>.</summary>
+    public bool IgnoresNewer { get; set; }
+
+    /// <summary>Keeps saves away from bytes of the chip that something else still needs.</summary>
     /// <param name="from">First byte that is needed.</param>
     /// <param name="to">The one after the last.</param>
-    public void AvoidFirst(int from, int to)
+    public void Reserve(int from, int to)
     {
-        for (int tries = 0; tries < slots; tries++)
-        {
-            int next = start + Following(slot) * slotBytes;
-            if (next >= to || next + slotBytes <= from)
-            {
-                return;
-            }
-
-            slot = Following(slot);
-        }
+        reservedFrom[reserved] = from;
+        reservedTo[reserved] = to;
+        reserved++;
     }
+
+    /// <summary>Nothing is needed any more.</summary>
+    public void ReleaseAll() => reserved = 0;
 
     /// <summary>Starts to store <see cref="Record"/>; slices do the rest. The payload may not change until
     /// <see cref="IsIdle"/>.</summary>
-    public void BeginSave() => BeginSave(false);
-
-    /// <summary>Starts to store <see cref="Record"/>.</summary>
     /// <param name="isHurried">True to hand over whole pages whatever time a transfer takes: nobody samples any
     /// more.</param>
-    public void BeginSave(bool isHurried)
+    public void BeginSave(bool isHurried = false)
     {
         this.isHurried = isHurried;
         sequence++;
@@ -250,6 +260,7 @@ public sealed class RecordRing
                 {
                     step = place < recordBytes ? Writing : Verifying;
                     place = place < recordBytes ? place : 0;
+                    polls = 0;
                 }
                 else if (++polls > LongestPolls)
                 {
@@ -267,17 +278,18 @@ public sealed class RecordRing
 
     private static uint Sequence(byte[] data) => (uint)LittleEndian.Get(data, SequenceOffset, 4);
 
+    // A new EEPROM is all ones; a new FRAM all zeros or all ones.
     private static bool IsBlank(byte[] data, int count)
     {
         for (int index = 0; index < count; index++)
         {
-            if (data[index] != 0xFF)
+            if (data[index] != data[0])
             {
                 return false;
             }
         }
 
-        return true;
+        return data[0] == 0xFF || data[0] == 0;
     }
 
     private static int Newest(bool[] candidate, uint[] sequences)
@@ -296,12 +308,29 @@ public sealed class RecordRing
 
     private int Following(int index) => index + 1 < slots ? index + 1 : 0;
 
+    private bool IsReserved(int index)
+    {
+        int first = start + index * slotBytes;
+        for (int range = 0; range < reserved; range++)
+        {
+            if (first < reservedTo[range] && first + recordBytes > reservedFrom[range])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void BeginAttempt()
     {
-        slot = Following(slot);
-        if (slot == wholeSlot)
+        for (int tries = 0; tries < slots; tries++)
         {
             slot = Following(slot);
+            if (slot != wholeSlot && !IsReserved(slot))
+            {
+                break;
+            }
         }
 
         Record[0] = (byte)'n';
@@ -346,16 +375,24 @@ public sealed class RecordRing
 
     private void Verify()
     {
-        bool same = memory.Read(start + slot * slotBytes + place, check, 0, TransferBytes);
-        for (int index = 0; same && index < TransferBytes; index++)
+        if (!memory.Read(start + slot * slotBytes + place, check, 0, TransferBytes))
         {
-            same = check[index] == Record[place + index];
+            if (++polls > Tries)
+            {
+                Fail();
+            }
+
+            return;
         }
 
-        if (!same)
+        for (int index = 0; index < TransferBytes; index++)
         {
-            Fail();
-            return;
+            if (check[index] != Record[place + index])
+            {
+                SlotsSteppedOver++;
+                Fail();
+                return;
+            }
         }
 
         place += TransferBytes;
@@ -371,7 +408,6 @@ public sealed class RecordRing
     /// <summary>Steps over a slot that didn't take the record; gives up after a few.</summary>
     private void Fail()
     {
-        SlotsSteppedOver++;
         attempt++;
         if (attempt < Attempts)
         {
@@ -383,7 +419,7 @@ public sealed class RecordRing
         step = Idle;
     }
 
-    /// <summary>Reads a slot into <see cref="Record"/>: three tries, so that a disturbed transfer doesn't make an older
+    /// <summary>Reads a slot into <see cref="Record"/>: four tries, so that a disturbed transfer doesn't make an older
     /// record the newest.</summary>
     private int ReadWhole(int index)
     {
@@ -450,6 +486,13 @@ public sealed class RecordRing
 
         return true;
     }
+}
+
+/// <summary>What can't wait until the memory is read.</summary>
+public interface IMeanwhile
+{
+    /// <summary>Does one bounded piece of work.</summary>
+    void Slice();
 }
 
 /// <summary>What <see cref="RecordRing.Load"/> found.</summary>
