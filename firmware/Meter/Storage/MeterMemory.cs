@@ -74,7 +74,9 @@ public sealed class MeterMemory
         settingsRing = Ring(crc32, MemoryMap.SettingsStart, map.SettingsBytes);
         calibrationRing = Ring(crc32, map.CalibrationStart, map.CalibrationBytes);
         eventsRing = Ring(crc32, map.EventsStart, map.EventsBytes);
-        stateRing = Ring(crc32, map.StateStart, map.StateBytes);
+        stateRing = new RecordRing(
+            memory, crc32, map.StateStart, map.StateBytes, StateRecord.RecordBytes, RecordRing.RecordBytes,
+            RecordRing.Layout);
         settingsPolicy = Policy(settingsRing, MostRareSaves, MostRareSaves);
         eventsPolicy = Policy(eventsRing, MostRareSaves, MostRareSaves);
         statePolicy = Policy(stateRing, StartSaves, MostSaves);
