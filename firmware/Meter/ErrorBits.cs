@@ -22,6 +22,18 @@ public static class ErrorBits
     /// <summary>Sets are more than 2.5 ms apart, fewer than eight in a cycle of 50 Hz: crossings and harmonics
     /// suffer.</summary>
     public const int SamplingSlow = 32;
+
+    /// <summary>All channels of the converter, or one, repeat the same code. What a stuck channel says is not used: its phase
+    /// counts nothing. Cleared when it moves again.</summary>
+    public const int ConverterStuck = 64;
+
+    /// <summary>A voltage or current is at the end of the converter's range: more may flow than is measured. Cleared by the
+    /// next window without.</summary>
+    public const int ConverterClipped = 128;
+
+    /// <summary>A set was left out because one current stood alone, far above all before and after it. Cleared by the next
+    /// window without.</summary>
+    public const int AbsurdSample = 256;
 }
 
 /// <summary>Bits of the status word, 96.5.0: how the mains is, not what is wrong with the meter.</summary>

@@ -36,10 +36,11 @@ internal sealed class MeteredRun : IDisposable
 
     public Meter Meter { get; }
 
-    /// <summary>Runs until the frequency, the voltages' models and the bias are known, and begins to count.</summary>
+    /// <summary>Runs until the frequency, the voltages' models and the bias are known, and a current as small as the
+    /// starting current has been found to be one, and begins to count.</summary>
     public void Settle()
     {
-        Seconds(3);
+        Seconds(10);
         for (int id = 0; id < joules.Length; id++)
         {
             joules[id] = Joules(id);

@@ -24,7 +24,11 @@ public static class SettingId
     public const int PulseInputUnit1 = 17;
     public const int PulseInputDivisor2 = 18;
     public const int PulseInputUnit2 = 19;
+    public const int Network = 20;
+    public const int CtPrimary = 21;
+    public const int CtSecondary = 22;
+    public const int CtSetOnce = 23;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 20;
+    public const int Count = 24;
 }
