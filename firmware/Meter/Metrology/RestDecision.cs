@@ -8,10 +8,10 @@ namespace NfMeter.Metrology;
 /// <para>One window can't tell: with 12 bits its power is known to 0.65 W (one sigma, 50 mA of noise at 230 V), and half a
 /// starting current is 2.3 W. The mean of many can, and because noise has no sign in P and Q it does so sharply, while
 /// it adds to a current's square and would need to be known within some percent. So the decision is made on energy: what
-/// a resting phase does is collected, with its sign; when it is as much as half the starting current gives in
-/// <see cref="ObservedMicroseconds"/>, the phase wakes and all of it counts. If that time passes first, it was nothing. A
-/// load of twice the limit, the starting current, wakes a phase within half the time; 1 A within the first
-/// window.</para>
+/// a resting phase does is collected, with its sign, for up to T = <see cref="ObservedMicroseconds"/>; when after a time t
+/// it is as much as half the starting current gives in sqrt(T t), the phase wakes and all of it counts. If T passes first,
+/// it was nothing. The starting current wakes a phase in T / 4; four times as much within the first window. Noise
+/// grows with sqrt(t) as well, and stays 28 times smaller with 12 bits, 7 times with two steps of noise.</para>
 /// <para>A phase that counts goes to rest when <see cref="AwakeMicroseconds"/> had less than the limit on the
 /// mean.</para>
 /// </remarks>
@@ -80,7 +80,7 @@ public sealed class RestDecision
                 Clear(phase);
             }
         }
-        else if (found >= limit * ObservedMicroseconds)
+        else if (IsEnough(found / limit, observed[phase]))
         {
             awake[phase] = true;
             LateActive[phase] = activeBefore;
@@ -97,6 +97,11 @@ public sealed class RestDecision
 
         return !awake[phase];
     }
+
+    /// <summary>Whether t' is sqrt(T t) or more: t' is how long half the starting current takes for what was
+    /// found.</summary>
+    private static bool IsEnough(long asLong, long time) =>
+        asLong >= ObservedMicroseconds || asLong * asLong >= ObservedMicroseconds * time;
 
     private void Clear(int phase)
     {
