@@ -71,6 +71,7 @@ public sealed class Esp32Board : IBoard
         AssignPins();
         var clock = new HighResClock();
         var gpio = new GpioController();
+        Clock = clock;
 
         Converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz), clock);
         FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
@@ -93,10 +94,13 @@ public sealed class Esp32Board : IBoard
             MemoryEnduranceWrites);
         Display = new Hd44780OverPcf8574(
             new I2cChip(DisplayBus, DisplayAddress, I2cBusSpeed.StandardMode), DisplayColumns, DisplayRows);
-        ModbusPort = new Rs485Port(ModbusPortName, clock);
+        ModbusPort = new Rs485Port(ModbusPortName, clock) { CanAppend = true };
         PushButton = new GpioInput(gpio, PushButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
         PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.Input, false, 0);
     }
+
+    /// <inheritdoc/>
+    public IClock Clock { get; }
 
     /// <inheritdoc/>
     public IConverter Converter { get; }

@@ -16,7 +16,7 @@ namespace NfMeter;
 /// <para>The meter allocates nothing after <see cref="Start"/> (what a controller's bus calls leave is in hal/README.md),
 /// and nothing blocks but the transfers on the board's buses.</para>
 /// </remarks>
-public sealed class Meter : IPassWork, ISettingsRules
+public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 {
     private const long MicrosecondsPerSecond = 1000000;
     private const int CyclesInWindow = 10;
@@ -57,7 +57,6 @@ public sealed class Meter : IPassWork, ISettingsRules
     private readonly WindowSolver solver;
     private readonly MeterMemory memory;
     private readonly AutomaticList list;
-    private readonly Modbus.ModbusSettings modbusSettings = new Modbus.ModbusSettings();
     private readonly Modbus.ModbusSlave modbus;
     private readonly PulseOutputs pulses;
     private readonly PulseInputCounter[] inputs;
@@ -103,7 +102,7 @@ public sealed class Meter : IPassWork, ISettingsRules
         solver = new WindowSolver(loop.Table, board.FrontEnd, measured, calibration);
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         list = board.Display == null ? null : new AutomaticList(board.Display, Registers, settings);
-        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, modbusSettings);
+        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, settings, Energies);
         settings.Rules = this;
         pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
@@ -142,8 +141,18 @@ public sealed class Meter : IPassWork, ISettingsRules
     /// <summary>Restores what was stored and prepares the converter. Blocks for up to two seconds.</summary>
     public void Start()
     {
+        if (modbus != null)
+        {
+            modbus.BeginBusy();
+        }
+
         LoadMemory(false);
         memory.StateChanged();
+        if (modbus != null)
+        {
+            modbus.EndBusy();
+        }
+
         converterFailed = board.Converter.Start() != ConverterStatus.Ok;
     }
 
@@ -155,7 +164,7 @@ public sealed class Meter : IPassWork, ISettingsRules
         pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
         Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
-        errors |= memory.LoadState(isLate, out bool ranBefore);
+        errors |= memory.LoadState(this, isLate, out bool ranBefore);
         Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable, false);
         Show(errors, true);
         loadTriedAt = operatingMicroseconds;
@@ -214,6 +223,15 @@ public sealed class Meter : IPassWork, ISettingsRules
     }
 
     /// <inheritdoc/>
+    void IMeanwhile.Slice()
+    {
+        if (modbus != null)
+        {
+            modbus.Slice(board.Clock.Microseconds);
+        }
+    }
+
+    /// <inheritdoc/>
     int ISettingsRules.Check(int id, long value) =>
         IsCtRatioTaken(id) ? SettingResult.Conflict : pulses.Check(id, value);
 
@@ -251,7 +269,16 @@ public sealed class Meter : IPassWork, ISettingsRules
             case SettingId.ModbusAddress:
             case SettingId.ModbusBaud:
             case SettingId.ModbusParity:
-                ApplyModbus();
+            case SettingId.ModbusStopBits:
+            case SettingId.ModbusLateCharacters:
+                if (modbus != null)
+                {
+                    modbus.Apply();
+                }
+
+                break;
+            case SettingId.Tariff:
+                Energies.Tariff = (int)settings.Read(id);
                 break;
             default:
                 if (PulseOutputs.IsMine(id))
@@ -575,19 +602,6 @@ public sealed class Meter : IPassWork, ISettingsRules
         {
             Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
             Registers.Write(RegisterId.ConfigurationChangedAt, operatingMicroseconds / 1000000);
-        }
-    }
-
-    private void ApplyModbus()
-    {
-        modbusSettings.TrySetUnitAddress((int)settings.Read(SettingId.ModbusAddress));
-        int baud = (int)settings.Read(SettingId.ModbusBaud);
-        int parity = (int)settings.Read(SettingId.ModbusParity);
-        if (modbus != null && (baud != modbusSettings.Baud || parity != modbusSettings.Parity))
-        {
-            modbusSettings.TrySetBaud(baud);
-            modbusSettings.TrySetParity(parity);
-            modbus.ApplyLine();
         }
     }
 

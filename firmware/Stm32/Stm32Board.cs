@@ -75,6 +75,7 @@ public sealed class Stm32Board : IBoard
         AssignPins();
         var clock = new TickClock();
         var gpio = new GpioController();
+        Clock = clock;
 
         var testLed = new LoopTimedPulseOutput(gpio, TestLedPin, clock);
         var s0Output1 = new LoopTimedPulseOutput(gpio, S0Output1Pin, clock);
@@ -103,6 +104,9 @@ public sealed class Stm32Board : IBoard
         PushButton = new GpioInput(gpio, PushButtonPin, PinMode.Input, true, BounceMilliseconds);
         PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.InputPullUp, false, 0);
     }
+
+    /// <inheritdoc/>
+    public IClock Clock { get; }
 
     /// <inheritdoc/>
     public IConverter Converter { get; }

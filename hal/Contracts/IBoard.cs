@@ -5,6 +5,9 @@ namespace NfMeter.Hal;
 /// <remarks>Parts are created before the meter starts and stay the same objects until power is lost.</remarks>
 public interface IBoard
 {
+    /// <summary>The clock that the converter's sets are stamped with.</summary>
+    IClock Clock { get; }
+
     /// <summary>The converter that samples three voltages and three currents.</summary>
     IConverter Converter { get; }
 

@@ -18,11 +18,16 @@ public interface ISerialPort
     /// <returns>How many there were, 0 when none.</returns>
     int Read(byte[] buffer, int offset, int count);
 
+    /// <summary>Whether bytes handed over while earlier ones are still being sent follow those without a pause. A port
+    /// that can't do that takes no more until all are out.</summary>
+    bool CanAppend { get; }
+
     /// <summary>Hands bytes to the transmitter and returns before they are sent.</summary>
     /// <param name="buffer">The bytes.</param>
     /// <param name="offset">Where in <paramref name="buffer"/>.</param>
-    /// <param name="count">How many, 1 to 256.</param>
-    /// <returns>False when the transmitter is still busy: nothing was taken.</returns>
+    /// <param name="count">How many, 1 to 256; with those of the frame that are still under way, no more than
+    /// 256.</param>
+    /// <returns>False when the transmitter is still busy, or has no room for so many: nothing was taken.</returns>
     bool TryWrite(byte[] buffer, int offset, int count);
 }
 

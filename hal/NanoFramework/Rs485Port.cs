@@ -16,6 +16,9 @@ namespace NfMeter.NanoFramework;
 /// <para><see cref="TryWrite"/> yields once after it has woken the writer, and the scheduler then runs the writer
 /// first: on the 1.17 interpreter 20 times out of 20, and never before the yield. A frame so starts when it is handed
 /// over.</para>
+/// <para>A frame may come in pieces: the writer takes what there is, and each piece wakes it again. That keeps a frame
+/// together where a piece fits into the FIFO, as on ESP32; where DMA has to end first, the writer is back only when the
+/// loop next looks at the port, a character or two late.</para>
 /// <para>Nothing tells when the last bit is out, so the clock does. <see cref="Read"/> is where the port looks at it:
 /// it has to be called all the time, also when nothing is expected.</para>
 /// </remarks>
@@ -40,6 +43,7 @@ public sealed class Rs485Port : ISerialPort
     private int parity;
     private int stopBits;
     private int frameBytes;
+    private int writtenBytes;
     private int sentAt;
     private int sendMicroseconds;
 
@@ -107,6 +111,12 @@ public sealed class Rs485Port : ISerialPort
     {
         if (isSending)
         {
+            if (isWriting)
+            {
+                // The writer may have been waiting for room.
+                Thread.Sleep(0);
+            }
+
             EndSending();
             return 0;
         }
@@ -121,28 +131,51 @@ public sealed class Rs485Port : ISerialPort
         return available > 0 ? port.Read(buffer, offset, available) : 0;
     }
 
+    /// <inheritdoc cref="ISerialPort.CanAppend"/>
+    /// <remarks>Set on a board whose UART takes a piece at once.</remarks>
+    public bool CanAppend { get; set; }
+
     /// <inheritdoc/>
     public bool TryWrite(byte[] buffer, int offset, int count)
     {
         EndSending();
-        if (isSending || isWriting || port == null || count < 1 || count > LongestFrame)
+        int from = isSending ? frameBytes : 0;
+        bool isFree = isSending ? CanAppend : !isWriting;
+        if (!isFree || port == null || count < 1 || from + count > LongestFrame)
         {
             return false;
         }
 
-        Array.Copy(buffer, offset, frame, 0, count);
+        Array.Copy(buffer, offset, frame, from, count);
+        int microseconds = (int)(count * CharacterBits * 1000000L / baud);
+        if (isSending)
+        {
+            // A piece that comes late begins now.
+            int elapsed = clock.Microseconds - sentAt;
+            sendMicroseconds = (elapsed > sendMicroseconds ? elapsed : sendMicroseconds) + microseconds;
+            frameBytes = from + count;
+            Wake();
+            return true;
+        }
+
+        writtenBytes = 0;
         frameBytes = count;
-        sendMicroseconds = (int)((count + GuardCharacters) * CharacterBits * 1000000L / baud) + GuardMicroseconds;
+        sendMicroseconds = microseconds;
         isSending = true;
-        isWriting = true;
         SwitchDirection();
-        frameReady.Set();
-        Thread.Sleep(0);
+        Wake();
         sentAt = clock.Microseconds;
         return true;
     }
 
     private int CharacterBits => 9 + (parity == SerialParity.None ? 0 : 1) + stopBits;
+
+    private void Wake()
+    {
+        isWriting = true;
+        frameReady.Set();
+        Thread.Sleep(0);
+    }
 
     private bool TryOpen(int newBaud, int newParity, int newStopBits)
     {
@@ -173,6 +206,8 @@ public sealed class Rs485Port : ISerialPort
         return true;
     }
 
+    private int Guard => (int)(GuardCharacters * CharacterBits * 1000000L / baud) + GuardMicroseconds;
+
     private static Parity ParityOf(int serialParity)
     {
         switch (serialParity)
@@ -188,23 +223,26 @@ public sealed class Rs485Port : ISerialPort
         while (true)
         {
             frameReady.WaitOne();
+            int from = writtenBytes;
+            int to = frameBytes;
             try
             {
-                port.Write(frame, 0, frameBytes);
+                port.Write(frame, from, to - from);
             }
             catch (Exception)
             {
                 // The frame is lost, as on a broken wire; its master asks again. The thread has to live on.
             }
 
-            isWriting = false;
+            writtenBytes = to;
+            isWriting = to < frameBytes;
         }
     }
 
     /// <summary>Gives the line back when the frame's time is over.</summary>
     private void EndSending()
     {
-        if (!isSending || clock.Microseconds - sentAt < sendMicroseconds)
+        if (!isSending || clock.Microseconds - sentAt < sendMicroseconds + Guard)
         {
             return;
         }

@@ -192,6 +192,8 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     /// <inheritdoc cref="IBoard.PowerFail"/>
     public SimulatedInput PowerFail { get; }
 
+    IClock IBoard.Clock => Clock;
+
     IPulseOutput IBoard.TestLed => TestLed;
 
     // An array of a class is an array of its interface: no copy on each call.

@@ -1,12 +1,14 @@
+using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Modbus;
 using NfMeter.Registers;
+using NfMeter.Settings;
 
 namespace NfMeter.HostTests;
 
 /// <summary>A slave on a line in virtual time. Bytes take their time on the wire; the receiver hands them over at once,
 /// or in lumps as an ESP32 does; the loop comes round every 1 to 2 ms.</summary>
-internal sealed class ModbusBench : ISerialPort
+internal sealed class ModbusBench : ISerialPort, ISettingsRules
 {
     private const int BitsPerCharacter = 11;
 
@@ -17,18 +19,39 @@ internal sealed class ModbusBench : ISerialPort
     private long wireFreeAt;
     private long lastArrival;
 
-    public ModbusBench(long startMicroseconds = 0, ModbusSettings? settings = null)
+    public ModbusBench(long startMicroseconds = 0)
     {
         Now = startMicroseconds;
-        Slave = new ModbusSlave(this, Registers, settings ?? new ModbusSettings());
+        Energies = new EnergyAccumulators(Registers);
+        Slave = new ModbusSlave(this, Registers, Settings, Energies);
+        Settings.Rules = this;
     }
 
     public RegisterFile Registers { get; } = new();
 
+    public SettingsFile Settings { get; } = new();
+
+    public EnergyAccumulators Energies { get; }
+
     public ModbusSlave Slave { get; }
 
-    /// <summary>Everything the slave has sent, and when.</summary>
+    /// <summary>Everything the slave has sent: when the first byte of each frame began, and its bytes.</summary>
     public List<(long At, byte[] Bytes)> Answers { get; } = [];
+
+    /// <summary>Whether the port takes an answer in pieces.</summary>
+    public bool CanAppend { get; set; } = true;
+
+    /// <summary>Whether the port hands back what it sends, as late as everything else.</summary>
+    public bool Echoes { get; set; }
+
+    /// <summary>The longest pause inside an answer because its next piece came late, microseconds.</summary>
+    public long LongestPause { get; private set; }
+
+    /// <summary>Told what the slave hands to the port.</summary>
+    public Action<byte[]>? Sending { get; set; }
+
+    /// <summary>What other settings say to a change; null lets it pass.</summary>
+    public Func<int, long, int>? CheckSetting { get; set; }
 
     /// <summary>Virtual time, microseconds.</summary>
     public long Now { get; private set; }
@@ -75,6 +98,22 @@ internal sealed class ModbusBench : ISerialPort
     public static byte[] Read(int address, int words, int unit = 1) =>
         WithCrc((byte)unit, 3, (byte)(address >> 8), (byte)address, (byte)(words >> 8), (byte)words);
 
+    /// <summary>A request of function 6.</summary>
+    public static byte[] Write(int address, int value, int unit = 1) =>
+        WithCrc((byte)unit, 6, (byte)(address >> 8), (byte)address, (byte)(value >> 8), (byte)value);
+
+    /// <summary>A request of function 16.</summary>
+    public static byte[] WriteMany(int address, params int[] words) =>
+        WithCrc([1, 16, (byte)(address >> 8), (byte)address, 0, (byte)words.Length, (byte)(2 * words.Length),
+            .. words.SelectMany(word => new[] { (byte)(word >> 8), (byte)word })]);
+
+    /// <summary>A request of function 16 for a single.</summary>
+    public static byte[] WriteFloat(int address, float value)
+    {
+        int bits = BitConverter.SingleToInt32Bits(value);
+        return WriteMany(address, (bits >> 16) & 0xFFFF, bits & 0xFFFF);
+    }
+
     /// <summary>Puts bytes on the wire, behind those that are there.</summary>
     public void Send(params byte[] bytes)
     {
@@ -99,9 +138,15 @@ internal sealed class ModbusBench : ISerialPort
         long end = Math.Max(wireFreeAt, Now) + silenceMicroseconds;
         while (Now < end)
         {
-            Now += jitter.Next(1000, 2001);
-            Slave.Slice(unchecked((int)Now));
+            Advance(jitter.Next(1000, 2001));
         }
+    }
+
+    /// <summary>Lets the loop come round once.</summary>
+    public void Advance(int microseconds)
+    {
+        Now += microseconds;
+        Slave.Slice(unchecked((int)Now));
     }
 
     /// <summary>Sends, lets time pass, and gives all answers that came meanwhile.</summary>
@@ -180,15 +225,45 @@ internal sealed class ModbusBench : ISerialPort
 
     bool ISerialPort.TryWrite(byte[] buffer, int offset, int count)
     {
-        if (TransmitterIsBusy)
+        // A frame ends when its CRC is right.
+        bool isMore = Answers.Count > 0 && !IsWhole(Answers[^1].Bytes);
+        if (TransmitterIsBusy || (!CanAppend && Now < wireFreeAt))
         {
             return false;
         }
 
-        Answers.Add((Now, buffer[offset..(offset + count)]));
-        wireFreeAt = Math.Max(wireFreeAt, Now) + count * CharacterMicroseconds;
+        byte[] bytes = buffer[offset..(offset + count)];
+        Sending?.Invoke(bytes);
+        if (isMore)
+        {
+            LongestPause = Math.Max(LongestPause, Now - wireFreeAt);
+            Answers[^1] = (Answers[^1].At, [.. Answers[^1].Bytes, .. bytes]);
+        }
+        else
+        {
+            Answers.Add((Now, bytes));
+        }
+
+        wireFreeAt = Math.Max(wireFreeAt, Now);
+        foreach (byte value in bytes)
+        {
+            wireFreeAt += CharacterMicroseconds;
+            if (Echoes)
+            {
+                wire.Enqueue((wireFreeAt, value));
+            }
+        }
+
         return true;
     }
+
+    int ISettingsRules.Check(int id, long value) => CheckSetting?.Invoke(id, value) ?? SettingResult.Ok;
+
+    string ISettingsRules.Explain(int id, long value) => "";
+
+    void ISettingsRules.Apply(int id) => Slave.Apply();
+
+    private static bool IsWhole(byte[] frame) => WithCrc(frame[..^2]).SequenceEqual(frame);
 
     private void HandOver()
     {

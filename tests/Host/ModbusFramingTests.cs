@@ -1,5 +1,5 @@
 using NfMeter.Modbus;
-using NfMeter.Registers;
+using NfMeter.Settings;
 using static NfMeter.HostTests.ModbusBench;
 
 namespace NfMeter.HostTests;
@@ -14,7 +14,7 @@ public sealed class ModbusFramingTests
         Read(0x500C, 6),
         Read(0x6000, 75),
         Read(0x4000, 2, unit: 0),
-        WithCrc(1, 6, 0x40, 0x03, 0x00, 0x0A),
+        WithCrc(1, 6, 0x40, 0x10, 0x00, 0x25),
         WithCrc(1, 16, 0x40, 0x0D, 0x00, 0x02, 0x04, 0x41, 0x20, 0x00, 0x00),
         WithCrc(1, 43, 14, 1, 0),
     ];
@@ -34,8 +34,7 @@ public sealed class ModbusFramingTests
         foreach (int baud in new[] { 1200, 9600 })
         {
             var bench = new ModbusBench { LumpBytes = lump, LumpIdleCharacters = idle };
-            bench.Slave.Settings.TrySetBaud(baud);
-            bench.Slave.ApplyLine();
+            bench.Settings.TrySet(SettingId.ModbusBaud, baud);
             for (int i = 0; i < 50; i++)
             {
                 bench.Send(Read(0x4002, 1));
@@ -54,13 +53,56 @@ public sealed class ModbusFramingTests
     }
 
     [TestMethod]
-    public void The_longest_answer_leaves_within_a_tenth_of_a_second()
+    [DataRow(1200)]
+    [DataRow(2400)]
+    [DataRow(4800)]
+    [DataRow(9600)]
+    [DataRow(19200)]
+    public void The_first_byte_of_every_answer_leaves_within_5_ms_after_the_silence_and_no_pause_is_in_it(int baud)
     {
         var bench = new ModbusBench();
-        bench.Send(Read(0x6000, 75));
-        long end = bench.WireFreeAt;
-        bench.Run();
-        Assert.IsLessThan(100_000, bench.Answers.Single().At - end);
+        bench.Settings.TrySet(SettingId.ModbusBaud, baud);
+        long silence = (long)Math.Ceiling(38.5e6 / baud);
+        byte[][] asked = [.. requests, Read(0x7000, 125), Read(0x2000, 125), Read(0x4020, 1), WithCrc(1, 17)];
+        for (int round = 0; round < 20; round++)
+        {
+            foreach (byte[] request in asked)
+            {
+                bench.Send(request);
+                long end = bench.WireFreeAt;
+                bench.Run();
+                long turnaround = bench.Answers[^1].At - end;
+                Assert.IsGreaterThanOrEqualTo(silence, turnaround);
+                Assert.IsLessThanOrEqualTo(silence + 5_000, turnaround, Convert.ToHexString(request));
+            }
+        }
+
+        Assert.IsLessThanOrEqualTo(0, bench.LongestPause);
+    }
+
+    [TestMethod]
+    [DataRow(38400)]
+    [DataRow(57600)]
+    [DataRow(115200)]
+    public void Where_bytes_are_faster_than_the_loop_makes_them_short_answers_leave_in_time_and_long_ones_whole(int baud)
+    {
+        var bench = new ModbusBench();
+        bench.Settings.TrySet(SettingId.ModbusBaud, baud);
+        const int Silence = 1750; // MODBUS over serial line V1.02, 2.5.1.1: above 19200 baud
+        foreach (byte[] request in requests)
+        {
+            bench.Send(request);
+            long end = bench.WireFreeAt;
+            bench.Run(100_000);
+            long turnaround = bench.Answers[^1].At - end;
+            Assert.IsGreaterThanOrEqualTo(Silence, turnaround);
+            if (bench.Answers[^1].Bytes.Length < 40)
+            {
+                Assert.IsLessThanOrEqualTo(Silence + 5_000, turnaround, Convert.ToHexString(request));
+            }
+        }
+
+        Assert.IsLessThanOrEqualTo(0, bench.LongestPause);
     }
 
     [TestMethod]
@@ -188,10 +230,10 @@ public sealed class ModbusFramingTests
     [TestMethod]
     public void A_request_that_comes_while_an_answer_is_made_replaces_it()
     {
-        // 75 registers take some 17 slices; the second request comes 10 ms after the first.
-        var bench = new ModbusBench();
+        // 75 registers take some 10 slices; the second request comes 10 ms after the first.
+        var bench = new ModbusBench { CanAppend = false };
         bench.Send(Read(0x6000, 75));
-        bench.Pause(10);
+        bench.Pause(2);
         bench.Send(Read(0x4002, 1));
         bench.Run();
         Assert.HasCount(1, bench.Answers);
@@ -316,42 +358,6 @@ public sealed class ModbusFramingTests
         bench.AssertAnswers("after 50 minutes, with the clock's sign turned");
     }
 
-    [TestMethod]
-    public void Ten_thousand_random_frames_are_answered_only_when_they_end_in_a_request_to_us()
-    {
-        int seed = Environment.TickCount;
-        Console.WriteLine($"seed {seed}");
-        var random = new Random(seed);
-        var bench = new ModbusBench();
-        for (int i = 0; i < 10_000; i++)
-        {
-            byte[] frame = RandomFrame(random);
-            string message = $"seed {seed}, frame {i}: {Convert.ToHexString(frame)}";
-            List<byte[]> answers = bench.Ask(frame);
-            if (IsRequestToUs(frame))
-            {
-                Assert.HasCount(1, answers, message);
-            }
-            else if (answers.Count > 0)
-            {
-                Assert.HasCount(1, answers, message);
-                Assert.IsTrue(HasRequestNearItsEnd(frame), message);
-            }
-
-            foreach (byte[] answer in answers)
-            {
-                Assert.AreEqual(1, answer[0], message);
-                CollectionAssert.AreEqual(WithCrc(answer[..^2]), answer, message);
-                Assert.AreEqual((answer[1] & 0x80) != 0 ? 5 : 5 + answer[2], answer.Length, message);
-            }
-
-            if (i % 10 == 0)
-            {
-                bench.AssertAnswers("after " + message);
-            }
-        }
-    }
-
     private static IEnumerable<byte[]> AnswersWithARequestInside()
     {
         byte[] inside = Read(0x500C, 6);
@@ -365,48 +371,4 @@ public sealed class ModbusFramingTests
             }
         }
     }
-
-    private static byte[] RandomFrame(Random random)
-    {
-        byte[] noise = new byte[random.Next(1, 40)];
-        random.NextBytes(noise);
-        switch (random.Next(5))
-        {
-            case 0:
-                return noise;
-            case 1:
-                noise[0] = (byte)random.Next(3);
-                return WithCrc(noise);
-            case 2:
-                byte[] damaged = [.. requests[random.Next(requests.Length)]];
-                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
-                return damaged;
-            case 3:
-                return Read(random.Next(0x3FF0, 0x6060), random.Next(0, 130), random.Next(3));
-            default:
-                return [.. noise, .. Read(0x5000, random.Next(1, 51))];
-        }
-    }
-
-    private static bool IsRequestToUs(byte[] frame) =>
-        IsWhole(frame) && frame.Length == 8 && frame[0] <= 1 && frame[1] == 3;
-
-    private static bool HasRequestNearItsEnd(byte[] frame)
-    {
-        for (int tail = 0; tail <= 3; tail++)
-        {
-            for (int start = 0; start + 4 + tail <= frame.Length; start++)
-            {
-                byte[] part = frame[start..^tail];
-                if (IsWhole(part) && part[0] <= 1 && part[1] < 0x80 && (part[0] == 1 || part[1] == 3))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsWhole(byte[] frame) => frame.Length >= 4 && WithCrc(frame[..^2]).SequenceEqual(frame);
 }

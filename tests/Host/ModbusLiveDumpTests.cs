@@ -43,6 +43,15 @@ public sealed class ModbusLiveDumpTests
         ["Power factor L1"] = (RegisterId.PowerFactorL1, Unit),
         ["Power factor L2"] = (RegisterId.PowerFactorL2, Unit),
         ["Power factor L3"] = (RegisterId.PowerFactorL3, Unit),
+        ["T1 forward active energy"] = (RegisterId.ActiveImportT1, Kilo),
+        ["T2 forward active energy"] = (RegisterId.ActiveImportT2, Kilo),
+        ["T1 reverse active energy"] = (RegisterId.ActiveExportT1, Kilo),
+        ["T2 reverse active energy"] = (RegisterId.ActiveExportT2, Kilo),
+        ["T1 forward reactive energy"] = (RegisterId.ReactiveImportT1, Kilo),
+        ["T2 forward reactive energy"] = (RegisterId.ReactiveImportT2, Kilo),
+        ["T1 reverse reactive energy"] = (RegisterId.ReactiveExportT1, Kilo),
+        ["T2 reverse reactive energy"] = (RegisterId.ReactiveExportT2, Kilo),
+        ["Resettable day counter"] = (RegisterId.DayImport, Kilo),
         ["forward active energy"] = (RegisterId.ActiveImport, Kilo),
         ["L1 forward active energy"] = (RegisterId.ActiveImportL1, Kilo),
         ["L2 forward active energy"] = (RegisterId.ActiveImportL2, Kilo),
@@ -61,10 +70,11 @@ public sealed class ModbusLiveDumpTests
         ["L3 reverse reactive energy"] = (RegisterId.ReactiveExportL3, Kilo),
     };
 
-    // What the meter doesn't have yet reads 0.
+    // What the meter doesn't have reads 0. Its version is its own.
+    private const string OwnVersion = "Software version";
+
     private static readonly Regex reserved = new(
-        "^(Software|Hardware) version|^Checksum|^Active status|^CT mode|^T[12] "
-        + "|^Active tariff|^Resettable");
+        "^Hardware version|^Checksum|^Active status");
 
     [TestMethod]
     public void A_meter_with_the_values_of_a_real_pro380_answers_with_its_words()
@@ -89,6 +99,11 @@ public sealed class ModbusLiveDumpTests
         int compared = 0;
         foreach (TableRow row in table)
         {
+            if (row.Meaning == OwnVersion)
+            {
+                continue;
+            }
+
             bool isReserved = reserved.IsMatch(row.Meaning);
             for (int address = row.Address; address < row.Address + row.Words; address++)
             {
@@ -100,7 +115,7 @@ public sealed class ModbusLiveDumpTests
         }
 
         Console.WriteLine($"{compared} of {table.Count} rows as the real meter's, the others reserved");
-        Assert.IsGreaterThan(55, compared);
+        Assert.AreEqual(table.Count - 4, compared, "all but versions, checksum and status");
     }
 
     // The register's whole number for what the dump shows. Currents are magnitudes in the register file: the PRO380

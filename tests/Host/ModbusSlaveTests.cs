@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Modbus;
 using NfMeter.Registers;
+using NfMeter.Settings;
 using static NfMeter.HostTests.ModbusBench;
 
 namespace NfMeter.HostTests;
@@ -30,26 +32,36 @@ public sealed class ModbusSlaveTests
     public void A_read_sent_to_all_is_answered_with_the_meters_own_address()
     {
         var bench = new ModbusBench();
-        bench.Slave.Settings.TrySetUnitAddress(77);
+        bench.Settings.TrySet(SettingId.ModbusAddress, 77);
         bench.Registers.Write(RegisterId.SerialNumber, 15_060_001);
 
-        // The maker's example, but for the address, which is of the old map there: 01 03 04 15 06 00 01 DF FE.
+        // The maker's example, but for the register, which is of the old map there: 01 03 04 15 06 00 01 DF FE.
         List<byte[]> answers = bench.Ask(Read(0x4000, 2, unit: 0));
         Assert.HasCount(1, answers);
         CollectionAssert.AreEqual(WithCrc(77, 0x03, 0x04, 0x15, 0x06, 0x00, 0x01), answers[0]);
 
-        bench.Slave.Settings.TrySetUnitAddress(1);
+        bench.Settings.TrySet(SettingId.ModbusAddress, 1);
         answers = bench.Ask(Read(0x4000, 2, unit: 0));
         CollectionAssert.AreEqual(new byte[] { 0x01, 0x03, 0x04, 0x15, 0x06, 0x00, 0x01, 0xDF, 0xFE }, answers[0]);
     }
 
     [TestMethod]
-    public void The_makers_read_of_the_old_map_gets_exception_2_as_that_map_is_not_served()
+    public void The_makers_example_of_a_read_to_all_of_the_old_map_is_answered_byte_for_byte()
     {
         var bench = new ModbusBench();
+        bench.Registers.Write(RegisterId.SerialNumber, 15_060_001);
         List<byte[]> answers = bench.Ask(0x00, 0x03, 0x10, 0x00, 0x00, 0x02, 0xC1, 0x1A);
         Assert.HasCount(1, answers);
-        CollectionAssert.AreEqual(WithCrc(1, 0x83, 2), answers[0]);
+        CollectionAssert.AreEqual(new byte[] { 0x01, 0x03, 0x04, 0x15, 0x06, 0x00, 0x01, 0xDF, 0xFE }, answers[0]);
+    }
+
+    [TestMethod]
+    public void A_setting_turns_answers_to_reads_sent_to_all_off()
+    {
+        var bench = new ModbusBench();
+        bench.Settings.TrySet(SettingId.ModbusAnswersReadsToAll, 0);
+        Assert.IsEmpty(bench.Ask(Read(0x4000, 2, unit: 0)));
+        bench.AssertAnswers("as unit 1");
     }
 
     [TestMethod]
@@ -93,7 +105,7 @@ public sealed class ModbusSlaveTests
         const int Below = 2_047_999;
         const int Above = 2_048_001;
         int[] ids = [RegisterId.VoltageL1, RegisterId.VoltageL2, RegisterId.VoltageL3, RegisterId.Frequency];
-        var bench = new ModbusBench();
+        var bench = new ModbusBench { CanAppend = false };
         for (int round = 0; round < 200; round++)
         {
             int before = bench.Answers.Count;
@@ -122,17 +134,19 @@ public sealed class ModbusSlaveTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(2)]
-    [DataRow(4)]
+    [DataRow(5)]
     [DataRow(7)]
-    [DataRow(8)]
-    [DataRow(43)]
+    [DataRow(22)]
     [DataRow(65)]
     public void A_function_the_meter_does_not_have_gets_exception_1(int function)
     {
         var bench = new ModbusBench();
-        byte[] request = function == 7
-            ? WithCrc(1, 7)
-            : WithCrc(1, (byte)function, 0x50, 0x02, 0x00, 0x02);
+        byte[] request = function switch
+        {
+            7 => WithCrc(1, 7),
+            22 => WithCrc(1, 22, 0x40, 0x0F, 0x00, 0xF2, 0x00, 0x25),
+            _ => WithCrc(1, (byte)function, 0x50, 0x02, 0x00, 0x02),
+        };
         List<byte[]> answers = bench.Ask(request);
         Assert.HasCount(1, answers);
         CollectionAssert.AreEqual(WithCrc(1, (byte)(function | 0x80), 1), answers[0]);
@@ -177,8 +191,10 @@ public sealed class ModbusSlaveTests
     }
 
     [TestMethod]
-    [DataRow(new byte[] { 0, 6, 0x40, 0x03, 0x00, 0x0A })]
-    [DataRow(new byte[] { 0, 4, 0x50, 0x02, 0x00, 0x02 })]
+    [DataRow(new byte[] { 0, 6, 0x40, 0x10, 0x00, 0x15 })]
+    [DataRow(new byte[] { 0, 8, 0, 0, 0xA5, 0x37 })]
+    [DataRow(new byte[] { 0, 17 })]
+    [DataRow(new byte[] { 0, 43, 14, 1, 0 })]
     [DataRow(new byte[] { 0, 16, 0x40, 0x0D, 0x00, 0x02, 0x04, 0x41, 0x20, 0x00, 0x00 })]
     [DataRow(new byte[] { 0, 65, 0x00 })]
     [DataRow(new byte[] { 2, 3, 0x50, 0x02, 0x00, 0x02 })]
@@ -197,7 +213,7 @@ public sealed class ModbusSlaveTests
     public void Only_the_address_it_was_given_is_answered()
     {
         var bench = new ModbusBench();
-        bench.Slave.Settings.TrySetUnitAddress(9);
+        bench.Settings.TrySet(SettingId.ModbusAddress, 9);
         for (int unit = 1; unit < 256; unit++)
         {
             Assert.HasCount(unit == 9 ? 1 : 0, bench.Ask(Read(0x4002, 1, unit)), $"unit {unit}");
@@ -215,29 +231,42 @@ public sealed class ModbusSlaveTests
     }
 
     [TestMethod]
-    public void Changed_settings_go_onto_the_line_when_applied()
+    public void Changed_settings_go_onto_the_line_at_once_when_no_answer_is_under_way()
     {
         var bench = new ModbusBench();
         Assert.AreEqual((9600, SerialParity.Even, 1), bench.Line);
-        bench.Slave.Settings.TrySetBaud(1200);
-        bench.Slave.Settings.TrySetParity(SerialParity.Odd);
-        Assert.AreEqual((9600, SerialParity.Even, 1), bench.Line);
+        bench.Settings.TrySet(SettingId.ModbusBaud, 1200);
+        bench.Settings.TrySet(SettingId.ModbusParity, SerialParity.Odd);
+        bench.Settings.TrySet(SettingId.ModbusStopBits, 2);
 
-        Assert.IsTrue(bench.Slave.ApplyLine());
-
-        Assert.AreEqual((1200, SerialParity.Odd, 1), bench.Line);
+        Assert.AreEqual((1200, SerialParity.Odd, 2), bench.Line);
         CollectionAssert.AreEqual(new[] { 1200 }, bench.Words(0x4004, 1));
     }
 
     [TestMethod]
-    public void A_port_that_refuses_a_line_leaves_the_slave_as_it_was()
+    public void Settings_of_a_line_that_the_port_can_not_do_go_back_after_a_second_to_what_it_does()
     {
         var bench = new ModbusBench { RefusesConfiguration = true };
-        bench.Slave.Settings.TrySetBaud(1200);
-        Assert.IsFalse(bench.Slave.ApplyLine());
+        bench.Settings.TrySet(SettingId.ModbusBaud, 115_200);
+        bench.Settings.TrySet(SettingId.ModbusStopBits, 2);
         Assert.IsFalse(bench.Slave.IsLineApplied);
-        Assert.AreEqual(9600, bench.Line.Baud);
+        bench.Run(1_100_000);
+        Assert.AreEqual(9600L, bench.Settings.Read(SettingId.ModbusBaud));
+        Assert.AreEqual(1L, bench.Settings.Read(SettingId.ModbusStopBits));
+        Assert.IsTrue(bench.Slave.IsLineApplied);
         bench.AssertAnswers("at the old rate");
+    }
+
+    [TestMethod]
+    public void A_port_that_refuses_a_line_for_a_moment_only_gets_it_a_moment_later()
+    {
+        var bench = new ModbusBench { RefusesConfiguration = true };
+        bench.Settings.TrySet(SettingId.ModbusBaud, 1200);
+        bench.Run(500_000);
+        bench.RefusesConfiguration = false;
+        bench.Run(10_000);
+        Assert.AreEqual(1200, bench.Line.Baud);
+        bench.AssertAnswers("at the new rate");
     }
 
     [TestMethod]
@@ -246,7 +275,7 @@ public sealed class ModbusSlaveTests
         var bench = new ModbusBench();
         bench.Ask(Read(0x4002, 1));                        // answered
         bench.Ask(Read(0x4020, 1));                        // exception
-        bench.Ask(WithCrc(0, 6, 0x40, 0x03, 0x00, 0x0A));  // to all
+        bench.Ask(WithCrc(0, 6, 0x40, 0x10, 0x00, 0x15));  // to all
         bench.Ask(Read(0x4002, 1, unit: 5));               // somebody else's
         byte[] damaged = Read(0x4002, 1);
         damaged[3] ^= 0x10;
@@ -265,7 +294,8 @@ public sealed class ModbusSlaveTests
     public void Serving_a_request_allocates_nothing()
     {
         var port = new RepeatingPort(Read(0x6000, 75));
-        var slave = new ModbusSlave(port, new RegisterFile());
+        var registers = new RegisterFile();
+        var slave = new ModbusSlave(port, registers, new SettingsFile(), new EnergyAccumulators(registers));
         int now = 0;
         long before = 0;
         for (int round = 0; round < 400; round++)
@@ -295,6 +325,8 @@ public sealed class ModbusSlaveTests
         public int Answers { get; private set; }
 
         public void Rewind() => next = 0;
+
+        public bool CanAppend => false;
 
         public bool Configure(int baud, int parity, int stopBits) => true;
 

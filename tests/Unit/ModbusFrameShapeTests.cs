@@ -58,7 +58,6 @@ public class ModbusFrameShapeTests
     [DataRow(0)]
     [DataRow(9)]
     [DataRow(25)]
-    [DataRow(43)]
     [DataRow(127)]
     public void A_function_that_is_not_in_the_table_has_no_known_length(int function)
     {

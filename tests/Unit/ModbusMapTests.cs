@@ -1,8 +1,10 @@
 using System;
 using nanoFramework.TestFramework;
+using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Modbus;
 using NfMeter.Registers;
+using NfMeter.Settings;
 
 namespace NfMeter.UnitTests;
 
@@ -14,7 +16,7 @@ public class ModbusMapTests
     [TestMethod]
     public void The_blocks_real_clients_read_in_one_request_are_there()
     {
-        RegisterMap map = Pro380Map.Create(new RegisterFile(), new ModbusSettings());
+        RegisterMap map = Map(new RegisterFile());
         Assert.AreNotEqual(RegisterMap.NoPlace, map.Locate(0x4000, 32));
         Assert.AreNotEqual(RegisterMap.NoPlace, map.Locate(0x5000, 50));
         Assert.AreNotEqual(RegisterMap.NoPlace, map.Locate(0x6000, 60));
@@ -24,13 +26,14 @@ public class ModbusMapTests
     [TestMethod]
     public void Addresses_beside_the_blocks_are_not_in_the_map()
     {
-        RegisterMap map = Pro380Map.Create(new RegisterFile(), new ModbusSettings());
+        RegisterMap map = Map(new RegisterFile());
         Assert.AreEqual(RegisterMap.NoPlace, map.Locate(0x3FFF, 1));
         Assert.AreEqual(RegisterMap.NoPlace, map.Locate(0x3FFF, 2));
         Assert.AreEqual(RegisterMap.NoPlace, map.Locate(0x4020, 1));
         Assert.AreEqual(RegisterMap.NoPlace, map.Locate(0x4000, 33));
         Assert.AreEqual(RegisterMap.NoPlace, map.Locate(0x5032, 1));
         Assert.AreEqual(RegisterMap.NoPlace, map.Locate(0x6000, 76));
+        Assert.AreEqual(RegisterMap.NoPlace, map.Locate(0x6FFF, 2));
         Assert.AreEqual(RegisterMap.NoPlace, map.Locate(0xFFFF, 125));
     }
 
@@ -98,15 +101,18 @@ public class ModbusMapTests
     [TestMethod]
     public void The_ports_settings_are_read_as_they_are_now()
     {
-        ModbusSettings settings = new ModbusSettings();
-        RegisterMap map = Pro380Map.Create(new RegisterFile(), settings);
+        SettingsFile settings = new SettingsFile();
+        RegisterFile registers = new RegisterFile();
+        RegisterMap map = MeterMap.Create(registers, settings, new EnergyAccumulators(registers));
         AssertSettings(map, 1, 9600, 1);
-        settings.TrySetUnitAddress(247);
-        settings.TrySetBaud(1200);
-        settings.TrySetParity(SerialParity.None);
+        settings.TrySet(SettingId.ModbusAddress, 247);
+        settings.TrySet(SettingId.ModbusBaud, 1200);
+        settings.TrySet(SettingId.ModbusParity, SerialParity.None);
         AssertSettings(map, 247, 1200, 2);
-        settings.TrySetParity(SerialParity.Odd);
+        settings.TrySet(SettingId.ModbusParity, SerialParity.Odd);
         AssertSettings(map, 247, 1200, 3);
+        settings.TrySet(SettingId.ModbusBaud, 115200);
+        AssertSettings(map, 247, 65535, 3);
     }
 
     [TestMethod]
@@ -114,7 +120,7 @@ public class ModbusMapTests
     {
         RegisterFile registers = new RegisterFile();
         registers.Write(RegisterId.VoltageL1, 234300); // 0x436A4CCD
-        RegisterMap map = Pro380Map.Create(registers, new ModbusSettings());
+        RegisterMap map = Map(registers);
         Assert.AreEqual(1, map.Put(map.Locate(0x5002, 1), 1, buffer, 0));
         Assert.AreEqual(0x436A, (buffer[0] << 8) | buffer[1]);
         Assert.AreEqual(1, map.Put(map.Locate(0x5003, 2), 2, buffer, 0));
@@ -131,8 +137,9 @@ public class ModbusMapTests
         }
 
         Assert.AreEqual(0, Word(registers, 0x5000)); // voltage of the one-phase meter
-        Assert.AreEqual(0, Word(registers, 0x6002)); // T1
-        Assert.AreEqual(0, Word(registers, 0x6048)); // active tariff
+        Assert.AreEqual(0, Word(registers, 0x500A)); // and its current
+        Assert.AreEqual(0, Word(registers, 0x400C)); // CT ratio of a direct meter
+        Assert.AreEqual(0, Word(registers, 0x2002)); // between old addresses
     }
 
     [TestMethod]
@@ -147,7 +154,8 @@ public class ModbusMapTests
 
     private static bool IsRefused(int address, int format, int source)
     {
-        RegisterMap map = new RegisterMap(new RegisterFile(), new ModbusSettings(), 2, 4);
+        RegisterFile registers = new RegisterFile();
+        RegisterMap map = new RegisterMap(registers, new SettingsFile(), new EnergyAccumulators(registers), 2, 4);
         map.Block(0x1000, 4);
         map.Row(0x1000, WordFormat.Float, RegisterId.Frequency);
         try
@@ -163,7 +171,7 @@ public class ModbusMapTests
 
     private static void AssertValue(RegisterFile registers, int address, int bits)
     {
-        RegisterMap map = Pro380Map.Create(registers, new ModbusSettings());
+        RegisterMap map = Map(registers);
         Assert.AreEqual(2, map.Put(map.Locate(address, 2), 2, buffer, 0));
         Assert.AreEqual(bits, (buffer[0] << 24) | (buffer[1] << 16) | (buffer[2] << 8) | buffer[3]);
     }
@@ -184,9 +192,14 @@ public class ModbusMapTests
         Assert.AreEqual(parity, Word(map, 0x4011));
     }
 
+    private static RegisterMap Map(RegisterFile registers)
+    {
+        return MeterMap.Create(registers, new SettingsFile(), new EnergyAccumulators(registers));
+    }
+
     private static int Word(RegisterFile registers, int address)
     {
-        return Word(Pro380Map.Create(registers, new ModbusSettings()), address);
+        return Word(Map(registers), address);
     }
 
     private static int Word(RegisterMap map, int address)

@@ -33,9 +33,10 @@ public class StateRecordTests
         next.Record.Restore(record, false);
         for (int id = 0; id < RegisterId.EnergyCount; id++)
         {
-            // R+ and R- aren't stored: they are the sums of their quadrants.
+            // R+ and R- aren't stored: they are the sums of their quadrants. Nor tariff 1's: what tariff 2 has not.
             bool isSum = id == RegisterId.ReactiveImport || id == RegisterId.ReactiveExport
-                || (id >= RegisterId.ReactiveImportL1 && id <= RegisterId.ReactiveExportL3);
+                || (id >= RegisterId.ReactiveImportL1 && id <= RegisterId.ReactiveExportL3)
+                || (id >= RegisterId.ActiveImportT1 && id <= RegisterId.ReactiveExportT1);
             if (!isSum)
             {
                 Assert.AreEqual(1099511627775L - id, next.Energies.WattHours(id));
@@ -47,6 +48,10 @@ public class StateRecordTests
         Assert.AreEqual(2L * 1099511627775 - 57 + 1, next.Energies.WattHours(RegisterId.ReactiveExportL2));
         Assert.AreEqual(
             EnergyAccumulators.NanojoulesPerWattHour - 59, next.Energies.Nanojoules(RegisterId.ReactiveExportL2));
+
+        // Tariff 2 has number 36 less in both: 36 Wh and 36 nJ are tariff 1's.
+        Assert.AreEqual(36L, next.Energies.WattHours(RegisterId.ActiveImportT1));
+        Assert.AreEqual(36L, next.Energies.Nanojoules(RegisterId.ActiveImportT1));
 
         Assert.AreEqual(-359999999999999999L, next.Pulses[2].RemainderNanojoules);
         Assert.AreEqual(4294967295L, next.Pulses[2].Owed);

@@ -46,6 +46,12 @@ public sealed class AutomaticList
         lower = new byte[display.Columns];
     }
 
+    /// <summary>How many readings the list has.</summary>
+    public static int Length => Readings.Length;
+
+    /// <summary>The register of a reading.</summary>
+    public static int Reading(int index) => Readings[index];
+
     /// <summary>The register being shown.</summary>
     public int Shown => Readings[shown];
 

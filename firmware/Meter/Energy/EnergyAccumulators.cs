@@ -14,7 +14,9 @@ namespace NfMeter.Energy;
 /// counted.</para>
 /// <para>Behind current transformers all energies are the primary side's (<see cref="SetRatio"/>); what the window added at
 /// the meter's own terminals is kept beside them for the test LED.</para>
-/// <para>Reactive energy also goes to its quadrant, so R+ = R1 + R2 and R- = R3 + R4 to the nanojoule.</para>
+/// <para>Reactive energy also goes to its quadrant, so R+ = R1 + R2 and R- = R3 + R4 to the nanojoule. What goes to a
+/// total also goes to the active tariff's energy, so a total is T1 + T2 to the nanojoule, and active energy to the day
+/// counter.</para>
 /// </remarks>
 public sealed class EnergyAccumulators
 {
@@ -34,6 +36,7 @@ public sealed class EnergyAccumulators
     public EnergyAccumulators(RegisterFile registers)
     {
         this.registers = registers;
+        Tariff = 1;
     }
 
     /// <summary>Whole watt-hours (or var-hours) of an energy.</summary>
@@ -69,6 +72,21 @@ public sealed class EnergyAccumulators
         }
     }
 
+    /// <summary>The tariff that the totals' energy goes to, 1 or 2. A change takes effect with the next window that is
+    /// worked on: at most some 400 ms late.</summary>
+    public int Tariff
+    {
+        get => (int)registers.Read(RegisterId.ActiveTariff);
+        set => registers.Write(RegisterId.ActiveTariff, value);
+    }
+
+    /// <summary>The day counter starts again from nothing.</summary>
+    public void ResetDay()
+    {
+        Put(RegisterId.DayImport, 0, 0);
+        Put(RegisterId.DayExport, 0, 0);
+    }
+
     /// <summary>Puts a stored energy under what has been measured since the start: usually nothing yet, more when the
     /// memory answered late.</summary>
     public void Restore(int id, long wattHours, long nanojoules)
@@ -89,6 +107,24 @@ public sealed class EnergyAccumulators
             RestoreSum(
                 RegisterId.ReactiveExportL1 + phase,
                 RegisterId.ReactiveQ3L1 + phase, RegisterId.ReactiveQ4L1 + phase);
+        }
+    }
+
+    /// <summary>Makes tariff 1's energies what the totals have more than tariff 2's, once those are back.</summary>
+    public void RestoreTariff1()
+    {
+        for (int id = RegisterId.ActiveImport; id <= RegisterId.ReactiveExport; id++)
+        {
+            int tariff2 = RegisterId.ActiveImportT2 + id;
+            long wattHours = WattHours(id) - WattHours(tariff2);
+            long nanojoules = remainders[id] - remainders[tariff2];
+            if (nanojoules < 0)
+            {
+                wattHours--;
+                nanojoules += NanojoulesPerWattHour;
+            }
+
+            Put(RegisterId.ActiveImportT1 + id, wattHours, nanojoules);
         }
     }
 
@@ -138,11 +174,11 @@ public sealed class EnergyAccumulators
         }
 
         int id = active >= 0 ? RegisterId.ActiveImport : RegisterId.ActiveExport;
-        AddNanojoules(id, Carry(id, active));
+        AddToTotal(id, Carry(id, active));
         AddTerminal(id, id, active);
         id = reactive >= 0 ? RegisterId.ReactiveImport : RegisterId.ReactiveExport;
         long nanojoules = Carry(id, reactive);
-        AddNanojoules(id, nanojoules);
+        AddToTotal(id, nanojoules);
         AddTerminal(id, id, reactive);
         AddNanojoules(RegisterId.ReactiveQ1 + Quadrant(active, reactive) - 1, nanojoules);
     }
@@ -158,7 +194,7 @@ public sealed class EnergyAccumulators
         AddNanojoules(id, nanojoules);
         if (!IsNet)
         {
-            AddNanojoules(total, nanojoules);
+            AddToTotal(total, nanojoules);
             AddTerminal(id, total, activePicojoules);
         }
 
@@ -169,7 +205,7 @@ public sealed class EnergyAccumulators
         AddNanojoules(RegisterId.ReactiveQ1L1 + quadrant * FrontEnd.Phases + phase, nanojoules);
         if (!IsNet)
         {
-            AddNanojoules(total, nanojoules);
+            AddToTotal(total, nanojoules);
             AddTerminal(id, total, reactivePicojoules);
             AddNanojoules(RegisterId.ReactiveQ1 + quadrant, nanojoules);
         }
@@ -220,6 +256,16 @@ public sealed class EnergyAccumulators
         long carry = nanojoules >= NanojoulesPerWattHour ? 1 : 0;
         registers.Write(id, wattHours + carry);
         remainders[id] = nanojoules - carry * NanojoulesPerWattHour;
+    }
+
+    private void AddToTotal(int id, long nanojoules)
+    {
+        AddNanojoules(id, nanojoules);
+        AddNanojoules((Tariff == 2 ? RegisterId.ActiveImportT2 : RegisterId.ActiveImportT1) + id, nanojoules);
+        if (id <= RegisterId.ActiveExport)
+        {
+            AddNanojoules(RegisterId.DayImport + id, nanojoules);
+        }
     }
 
     private void AddNanojoules(int id, long nanojoules)

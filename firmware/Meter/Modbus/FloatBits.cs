@@ -9,10 +9,6 @@ public static class FloatBits
     /// <summary>Most decimals a scaled number may have.</summary>
     public const int MaxDecimals = 9;
 
-    // Bits of quotient won by one step of the long division below. The rest is below 10^9 < 2^30, so 33 bits can follow
-    // it in a long; and a quotient below 2^25 leaves room for them.
-    private const int StepBits = 33;
-
     private static readonly long[] powersOfTen =
     {
         1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
@@ -49,34 +45,102 @@ public static class FloatBits
             value = -value;
         }
 
-        long divisor = powersOfTen[decimals];
-        long quotient = value / divisor;
-        long rest = value - quotient * divisor;
-        int exponent = 0;
-        while (quotient < 1 << 25)
+        // As large as it can be, so that one division leaves 29 bits at least: 24, and more to round by. In steps, because
+        // the interpreter pays for each turn of a loop.
+        int shift = 0;
+        if (value < 1L << 30)
         {
-            rest <<= StepBits;
-            long digits = rest / divisor;
-            quotient = (quotient << StepBits) | digits;
-            rest -= digits * divisor;
-            exponent -= StepBits;
+            value <<= 32;
+            shift = 32;
         }
 
-        return sign | Round(quotient, rest != 0, exponent);
+        if (value < 1L << 46)
+        {
+            value <<= 16;
+            shift += 16;
+        }
+
+        if (value < 1L << 54)
+        {
+            value <<= 8;
+            shift += 8;
+        }
+
+        if (value < 1L << 58)
+        {
+            value <<= 4;
+            shift += 4;
+        }
+
+        long divisor = powersOfTen[decimals];
+        long quotient = value / divisor;
+        return sign | Round(quotient, quotient * divisor != value, -shift);
     }
 
-    // Takes the 24 leading bits of a quotient of 26 to 63 bits and rounds by what is left.
+    /// <summary>The whole number whose <see cref="FromScaled"/> is a single: 10.0 with two decimals is 1000.</summary>
+    /// <param name="bits">The single's 32 bits.</param>
+    /// <param name="decimals">0 to <see cref="MaxDecimals"/>.</param>
+    /// <param name="value">Receives it.</param>
+    /// <returns>False when there is none: the single isn't the nearest to any number of so many decimals, is too large
+    /// (4e9 at least), infinite, no number, or -0.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="decimals"/> is out of range.</exception>
+    public static bool TryToScaled(int bits, int decimals, out long value)
+    {
+        if (decimals < 0 || decimals > MaxDecimals)
+        {
+            throw new ArgumentOutOfRangeException(nameof(decimals));
+        }
+
+        value = 0;
+        int shift = 150 - ((bits >> 23) & 0xFF);
+        if (shift < -8)
+        {
+            return false;
+        }
+
+        // 24 and 30 bits.
+        long scaled = ((bits & 0x7FFFFF) | 0x800000) * powersOfTen[decimals];
+        if (shift > 62)
+        {
+            scaled = 0;
+        }
+        else if (shift > 0)
+        {
+            scaled = (scaled + (1L << (shift - 1))) >> shift;
+        }
+        else
+        {
+            scaled <<= -shift;
+        }
+
+        value = bits < 0 ? -scaled : scaled;
+        return FromScaled(value, decimals) == bits;
+    }
+
+    // Takes the 24 leading bits of a quotient of 29 to 63 bits and rounds by what is left.
     private static int Round(long quotient, bool inexact, int exponent)
     {
         int shift = 0;
         long significand = quotient;
-        while (significand >= 1 << 28)
+        if (significand >= 1L << 44)
         {
-            significand >>= 4;
-            shift += 4;
+            significand >>= 20;
+            shift = 20;
         }
 
-        while (significand >= 1 << 24)
+        if (significand >= 1L << 34)
+        {
+            significand >>= 10;
+            shift += 10;
+        }
+
+        if (significand >= 1L << 29)
+        {
+            significand >>= 5;
+            shift += 5;
+        }
+
+        while (significand >= 1L << 24)
         {
             significand >>= 1;
             shift++;

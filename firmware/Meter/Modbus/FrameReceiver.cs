@@ -29,7 +29,8 @@ public sealed class FrameReceiver
     // never a frame.
     private const int ToleratedAfterRequest = FrameShape.ShortestBytes - 1;
 
-    private const int FirstExceptionFunction = 0x80;
+    private const int FastestOfCharacters = 19200;
+    private const int FastGapMicroseconds = 1750;
 
     // Stages: walking from frame to frame; waiting for silence; looking for a request at the end; a request was found.
     private const int Following = 0;
@@ -38,7 +39,6 @@ public sealed class FrameReceiver
     private const int Found = 3;
 
     private readonly ISerialPort port;
-    private readonly ModbusSettings settings;
     private readonly ModbusStatistics statistics;
 
     // Byte 0 begins a frame, as far as silence and the frames before it can tell.
@@ -55,16 +55,31 @@ public sealed class FrameReceiver
     private int length;
 
     private int gapMicroseconds;
-    private int lostMicroseconds;
+
+    // Something was heard and let go since Clear.
+    private bool wentOn;
 
     /// <summary>Listens at a port.</summary>
-    public FrameReceiver(ISerialPort port, ModbusSettings settings, ModbusStatistics statistics)
+    public FrameReceiver(ISerialPort port, ModbusStatistics statistics)
     {
         this.port = port;
-        this.settings = settings;
         this.statistics = statistics;
-        ApplyLine();
     }
+
+    /// <summary>The meter's address, 1 to 247.</summary>
+    public int UnitAddress { get; set; }
+
+    /// <summary>A silence longer than the port can be late, microseconds.</summary>
+    public int LostMicroseconds { get; private set; }
+
+    /// <summary>When bytes came last, by the loop's time.</summary>
+    public int LastByteAt => lastByteAt;
+
+    /// <summary>Whether nothing has been heard since <see cref="Clear"/>.</summary>
+    public bool HeardNothing => count == 0 && !wentOn;
+
+    /// <summary>Whether the request that was found is all that was heard since <see cref="Clear"/>.</summary>
+    public bool IsFirst => start == 0 && !wentOn;
 
     /// <summary>Where <see cref="RequestStart"/> points into.</summary>
     public byte[] Bytes => bytes;
@@ -79,13 +94,15 @@ public sealed class FrameReceiver
     /// request but part of something damaged.</summary>
     public bool IsOvertaken => BytesAfterRequest > (start == 0 ? ToleratedAfterRequest : 0);
 
-    /// <summary>Takes times from the settings and forgets what has been heard.</summary>
-    public void ApplyLine()
+    /// <summary>Sets the line's times and forgets what has been heard.</summary>
+    /// <param name="baud">Bits a second.</param>
+    /// <param name="lateCharacters">How late the port may hand bytes over.</param>
+    public void SetLine(int baud, int lateCharacters)
     {
-        // MODBUS over serial line V1.02, 2.5.1.1: 3.5 characters, of 11 bits whatever the parity.
-        int baud = settings.Baud;
-        gapMicroseconds = (38500000 + baud - 1) / baud;
-        lostMicroseconds = gapMicroseconds + settings.LateCharacters * (11000000 / baud);
+        // MODBUS over serial line V1.02, 2.5.1.1: 3.5 characters, of 11 bits whatever the parity, and no less than
+        // 1750 us.
+        gapMicroseconds = baud > FastestOfCharacters ? FastGapMicroseconds : (38500000 + baud - 1) / baud;
+        LostMicroseconds = gapMicroseconds + lateCharacters * (11000000 / baud);
         Clear();
     }
 
@@ -105,6 +122,7 @@ public sealed class FrameReceiver
             // be mistaken for a frame's beginning.
             Array.Copy(bytes, BytesPerSlice, bytes, 0, count - BytesPerSlice);
             count -= BytesPerSlice;
+            wentOn = true;
         }
 
         int arrived = port.Read(bytes, count, BytesPerSlice);
@@ -145,7 +163,7 @@ public sealed class FrameReceiver
                 return false;
         }
 
-        if (count == 0 || nowMicroseconds - lastByteAt < lostMicroseconds)
+        if (count == 0 || nowMicroseconds - lastByteAt < LostMicroseconds)
         {
             return false;
         }
@@ -162,7 +180,7 @@ public sealed class FrameReceiver
     /// some bytes came after it, for as long as the port may keep the rest of them.</summary>
     public bool IsSilent(int nowMicroseconds)
     {
-        int silence = BytesAfterRequest > 0 ? lostMicroseconds : gapMicroseconds;
+        int silence = BytesAfterRequest > 0 ? LostMicroseconds : gapMicroseconds;
         return nowMicroseconds - lastByteAt >= silence;
     }
 
@@ -173,6 +191,7 @@ public sealed class FrameReceiver
     public void Clear()
     {
         count = 0;
+        wentOn = false;
         stage = Following;
         StartAt(0);
     }
@@ -238,7 +257,7 @@ public sealed class FrameReceiver
         }
 
         byte[] heard = bytes;
-        int unitAddress = settings.UnitAddress;
+        int unitAddress = UnitAddress;
         int position = start;
         for (int effort = 0; effort < SearchEffortPerSlice && position <= last; effort++)
         {
@@ -268,7 +287,7 @@ public sealed class FrameReceiver
 
     private int BytesAfterRequest => count - start - length;
 
-    private bool IsOurs() => bytes[start] == 0 || bytes[start] == settings.UnitAddress;
+    private bool IsOurs() => bytes[start] == 0 || bytes[start] == UnitAddress;
 
     // Takes the candidate's next bytes into the CRC, up to a length. False when there are none.
     private bool Walk(int target)
@@ -310,7 +329,7 @@ public sealed class FrameReceiver
         }
 
         statistics.BusMessages++;
-        if (mayBeRequest && IsOurs() && bytes[start + 1] < FirstExceptionFunction)
+        if (mayBeRequest && IsOurs() && bytes[start + 1] < FunctionCode.ExceptionFlag)
         {
             stage = Found;
             return;
@@ -342,6 +361,7 @@ public sealed class FrameReceiver
     private void Discard(int gone)
     {
         count -= gone;
+        wentOn = true;
         Array.Copy(bytes, gone, bytes, 0, count);
         stage = Following;
         StartAt(0);

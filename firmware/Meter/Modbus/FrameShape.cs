@@ -3,7 +3,7 @@ namespace NfMeter.Modbus;
 /// <summary>How long frames are, by their function code: where one frame ends and the next begins can be told without
 /// hearing the silence between them.</summary>
 /// <remarks>MODBUS application protocol V1.1b3, section 6. Lengths count address and CRC. A function that isn't here,
-/// 43 with its variable answer for one, ends with silence only.</remarks>
+/// and the answer of one that has none here, ends with silence only.</remarks>
 public static class FrameShape
 {
     /// <summary>Longest frame of Modbus RTU, bytes (MODBUS over serial line V1.02, 2.4).</summary>
@@ -40,6 +40,7 @@ public static class FrameShape
         22, 10, 0, 10, 0, // mask write
         23, 13, 10, 5, 2, // read and write registers
         24, 6, 0, 6, 3,   // read FIFO; its count has two bytes, the first of them 0
+        43, 7, 0, 0, 0,   // read device identification; its answer has a count in each object
     };
 
     private static readonly byte[] shapeOfFunction = Index();
@@ -82,7 +83,7 @@ public static class FrameShape
 
     private static byte[] Index()
     {
-        byte[] index = new byte[25];
+        byte[] index = new byte[44];
         for (int shape = 0; shape < shapes.Length; shape += Columns)
         {
             index[shapes[shape]] = (byte)shape;

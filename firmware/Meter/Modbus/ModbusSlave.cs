@@ -1,268 +1,494 @@
+using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Registers;
+using NfMeter.Settings;
 
 namespace NfMeter.Modbus;
 
 /// <summary>The Modbus RTU slave: hears requests through <see cref="FrameReceiver"/>, answers them from a
 /// <see cref="RegisterMap"/>, a bounded piece of work at a time. Nothing allocated after the constructor.</summary>
 /// <remarks>
-/// <para>An answer is made while the silence after its request runs, and leaves once that has lasted 3.5 characters. If
-/// others speak before it is out it is dropped: its master would take it for the answer to something else.</para>
-/// <para>Cost in host instructions of the interpreter, added up from its cost for each operation while requests and
-/// noise were served: 3,400 for a slice with nothing to do, 55,000 for the longest (two currents put into an answer),
-/// the port's own work not counted.</para>
+/// <para>An answer is made while the silence after its request runs, and leaves once that has lasted 3.5 characters. Where
+/// the line is slow enough its first bytes leave while the last are still being made. If others speak before the first is
+/// out it is dropped: its master would take it for the answer to something else.</para>
+/// <para>What a slice costs is in the README beside this file.</para>
 /// </remarks>
 public sealed class ModbusSlave
 {
-    private const int ReadHoldingRegisters = 3;
     private const int ReadRequestBytes = 8;
-    private const int MostWords = 125;
+    private const int WriteOneBytes = 8;
+    private const int IdentityRequestBytes = 7;
+    private const int MostReadWords = 125;
+    private const int MostWrittenWithRead = 121;
 
-    // Exception codes, MODBUS application protocol V1.1b3, section 7.
-    private const int IllegalFunction = 1;
-    private const int IllegalDataAddress = 2;
-    private const int IllegalDataValue = 3;
-    private const int ExceptionFlag = 0x80;
-
-    private const int AnswerHeadBytes = 3;
-    private const int ExceptionHeadBytes = 3;
-    private const int CrcBytes = 2;
     private const int WordsPerSlice = 4;
-    private const int CrcBytesPerSlice = 24;
 
+    // A piece of an answer must be longer on the wire than so many slices take, or the next could come too late.
+    private const int SlicesAhead = 2;
+
+    private const int LongestCharacterBits = 12;
+    private const int GuardCharacters = 3;
+    private const int GuardMicroseconds = 2000;
+    private const int LineRetryMicroseconds = 1000000;
+    private const int LongestPace = 20000;
+
+    // Stages.
     private const int Listening = 0;
-    private const int Encoding = 1;
-    private const int Sealing = 2;
-    private const int Sending = 3;
+    private const int Writing = 1;
+    private const int Answering = 2;
 
     private readonly ISerialPort port;
+    private readonly SettingsFile settings;
     private readonly RegisterMap map;
+    private readonly RegisterWriter writer;
+    private readonly Diagnostics diagnostics;
     private readonly FrameReceiver receiver;
-    private readonly byte[] answer = new byte[FrameShape.LongestBytes];
+    private readonly AnswerFrame answer = new AnswerFrame();
 
+    private bool isBusy;
     private int stage;
-    private int answerBytes;
+    private int unitAddress;
+    private int requestStart;
+    private bool wantsAnswer;
+
+    // What is still to be put into the answer: words of the map, or objects of the identity.
     private int place;
     private int wordsLeft;
-    private int sealedBytes;
-    private int crc;
+    private int nextObject = DeviceIdentity.NoObject;
+    private int lastObject;
 
-    /// <summary>A slave with default settings: unit 1, 9600 baud 8E1.</summary>
-    /// <param name="port">The RS-485 port. It must not hand the slave's own answers back.</param>
-    /// <param name="registers">Where values come from.</param>
-    public ModbusSlave(ISerialPort port, RegisterFile registers)
-        : this(port, registers, new ModbusSettings())
-    {
-    }
+    // The answer on its way.
+    private int handedOver;
+    private bool isSending;
+    private int lineFreeAt;
 
-    /// <summary>A slave with given settings.</summary>
-    /// <param name="port">The RS-485 port. It must not hand the slave's own answers back.</param>
+    // Whether the port may hand back what it sends, until it is known that it doesn't; and whether that of the last
+    // answer may still come.
+    private bool mayEcho = true;
+    private bool awaitsEcho;
+
+    // The line as it is, none before the port took one.
+    private int baud;
+    private int parity;
+    private int stopBits;
+    private int lateCharacters;
+    private bool isLineChanged;
+    private bool isLineRefused;
+    private int refusedAt;
+
+    private int lastSliceAt;
+    private int pace = 2000;
+
+    /// <summary>A slave.</summary>
+    /// <param name="port">The RS-485 port.</param>
     /// <param name="registers">Where values come from.</param>
-    /// <param name="settings">May be changed later; the line's with <see cref="ApplyLine"/>.</param>
-    public ModbusSlave(ISerialPort port, RegisterFile registers, ModbusSettings settings)
+    /// <param name="settings">The line's and the slave's own among all others. <see cref="Apply"/> takes changes
+    /// over.</param>
+    /// <param name="energies">The energies to the nanojoule.</param>
+    public ModbusSlave(ISerialPort port, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies)
     {
         this.port = port;
-        Settings = settings;
-        map = Pro380Map.Create(registers, settings);
-        receiver = new FrameReceiver(port, settings, Statistics);
-        ApplyLine();
+        this.settings = settings;
+        map = MeterMap.Create(registers, settings, energies);
+        writer = new RegisterWriter(map, registers, settings, energies);
+        diagnostics = new Diagnostics(registers, Statistics);
+        receiver = new FrameReceiver(port, Statistics);
+        Apply();
     }
 
-    /// <summary>Unit address and line.</summary>
-    public ModbusSettings Settings { get; }
-
-    /// <summary>Whether the port took the line's settings when they were last applied. If not, the slave goes on as the
-    /// line was before.</summary>
-    public bool IsLineApplied { get; private set; }
-
-    /// <summary>What was counted since the constructor.</summary>
+    /// <summary>What was counted since the start, or since a master cleared it.</summary>
     public ModbusStatistics Statistics { get; } = new ModbusStatistics();
 
-    /// <summary>Puts baud rate and parity of <see cref="Settings"/> on the line. A request under way is lost.</summary>
-    /// <returns><see cref="IsLineApplied"/>.</returns>
-    public bool ApplyLine()
-    {
-        IsLineApplied = port.Configure(Settings.Baud, Settings.Parity, 1);
-        if (IsLineApplied)
-        {
-            receiver.ApplyLine();
-            stage = Listening;
-        }
+    /// <summary>Whether the line is as the settings say. If the port can't do that, the settings go back after a second
+    /// to what it does.</summary>
+    public bool IsLineApplied => !isLineChanged;
 
-        return IsLineApplied;
+    /// <summary>From here on requests get exception 06: the meter can't be asked yet.</summary>
+    public void BeginBusy() => isBusy = true;
+
+    /// <summary>The meter can be asked. What was heard is forgotten, and the time may be another.</summary>
+    public void EndBusy()
+    {
+        isBusy = false;
+        isSending = false;
+        awaitsEcho = false;
+        stage = Listening;
+        receiver.Clear();
+    }
+
+    /// <summary>Takes the settings over: the line when no answer is under way, or after that answer.</summary>
+    public void Apply()
+    {
+        unitAddress = (int)settings.Read(SettingId.ModbusAddress);
+        receiver.UnitAddress = unitAddress;
+        isLineChanged = IsLineOther() || lateCharacters != settings.Read(SettingId.ModbusLateCharacters);
+        if (isLineChanged && stage == Listening && !isSending)
+        {
+            ChangeLine();
+        }
     }
 
     /// <summary>Takes up to 16 bytes from the port and does one bounded piece of work: up to 16 bytes of a frame
-    /// checked, 4 registers put into the answer, 24 bytes of it sealed, or the answer handed over.</summary>
+    /// checked, one value written, or 4 words put into the answer and sealed, and what is ready handed
+    /// over.</summary>
     /// <param name="nowMicroseconds">The loop's time; wraps.</param>
     /// <returns>False when there was nothing to do.</returns>
     public bool Slice(int nowMicroseconds)
     {
+        KeepPace(nowMicroseconds);
         bool holdsBytes = receiver.Take(nowMicroseconds);
         if (stage == Listening)
         {
-            return holdsBytes && Listen(nowMicroseconds);
+            if (isSending && nowMicroseconds - lineFreeAt >= 0)
+            {
+                isSending = false;
+            }
+
+            if (isLineChanged && !isSending)
+            {
+                RetryLine(nowMicroseconds);
+                return true;
+            }
+
+            return Listen(holdsBytes, nowMicroseconds);
         }
 
-        if (receiver.IsOvertaken)
+        if (receiver.IsOvertaken && handedOver == 0 && !writer.IsChanging)
         {
+            writer.Cancel();
             Drop();
             return true;
         }
 
-        switch (stage)
+        if (stage == Writing)
         {
-            case Encoding:
-                Encode();
-                return true;
-            case Sealing:
-                Seal();
-                return true;
-            default:
-                return Send(nowMicroseconds);
+            Write();
+            return true;
         }
+
+        return Answer(nowMicroseconds);
     }
 
-    private bool Listen(int nowMicroseconds)
+    private bool Listen(bool holdsBytes, int nowMicroseconds)
     {
-        if (!receiver.HasRequest)
+        if (!holdsBytes)
         {
-            return receiver.Examine(nowMicroseconds);
+            // No echo, as late as the port can be: it hands none back.
+            bool isSilent = awaitsEcho && !isSending && receiver.HeardNothing
+                && nowMicroseconds - lineFreeAt >= receiver.LostMicroseconds;
+            mayEcho &= !isSilent;
+            awaitsEcho &= !isSilent;
+            return false;
         }
 
-        Serve();
-        return true;
+        // Twice: what can be a request or an answer is looked at as each.
+        bool hadWork = receiver.Examine(nowMicroseconds);
+        hadWork |= receiver.Examine(nowMicroseconds);
+        if (receiver.HasRequest)
+        {
+            Serve();
+            return true;
+        }
+
+        return hadWork;
     }
 
     private void Serve()
     {
         byte[] request = receiver.Bytes;
-        int start = receiver.RequestStart;
-        int function = request[start + 1];
+        int start = receiver.RequestStart, length = receiver.RequestLength, function = request[start + 1];
+        if (IsEcho(request, start, length))
+        {
+            receiver.Release();
+            return;
+        }
+
         Statistics.SlaveMessages++;
 
         // The PRO380 answers a read sent to all with its own address (the maker's example 00 03 10 00 00 02): with one
         // meter on the line that is how its address is found. Anything else sent to all has no answer.
-        bool wantsAnswer = request[start] != 0 || function == ReadHoldingRegisters;
-        if (!wantsAnswer || receiver.IsOvertaken)
+        bool isToAll = request[start] == 0;
+        bool isRead = function == FunctionCode.ReadHoldingRegisters || function == FunctionCode.ReadInputRegisters;
+        wantsAnswer = !isToAll || (isRead && settings.Read(SettingId.ModbusAnswersReadsToAll) != 0);
+        if (diagnostics.IsListeningOnly && Diagnostics.IsRestart(request, start, length))
+        {
+            diagnostics.LeaveListenOnly();
+            wantsAnswer = false;
+        }
+        else if (diagnostics.IsListeningOnly)
+        {
+            wantsAnswer = false;
+        }
+        else if ((wantsAnswer || IsWrite(function)) && !receiver.IsOvertaken)
+        {
+            Begin(function);
+            if (isBusy && function != FunctionCode.Diagnostics)
+            {
+                Statistics.Busy++;
+                answer.Refuse(ExceptionCode.DeviceBusy);
+            }
+            else
+            {
+                Serve(function, request, start, length);
+            }
+
+            if (stage == Writing)
+            {
+                return;
+            }
+        }
+        else
+        {
+            wantsAnswer = false;
+        }
+
+        Reply();
+    }
+
+    private void Begin(int function)
+    {
+        answer.Begin(unitAddress, function);
+        wordsLeft = 0;
+        nextObject = DeviceIdentity.NoObject;
+        handedOver = 0;
+    }
+
+    private void Refuse(int exceptionCode)
+    {
+        answer.Refuse(exceptionCode);
+        wordsLeft = 0;
+    }
+
+    private void Reply()
+    {
+        if (wantsAnswer)
+        {
+            stage = Answering;
+        }
+        else
+        {
+            Drop();
+        }
+    }
+
+    private void Serve(int function, byte[] request, int start, int length)
+    {
+        requestStart = start;
+        switch (function)
+        {
+            case FunctionCode.ReadHoldingRegisters:
+            case FunctionCode.ReadInputRegisters:
+                BeginRead(request, start, length == ReadRequestBytes);
+                break;
+            case FunctionCode.WriteRegister:
+                BeginWrite(request, start + 2, 1, start + 4, length == WriteOneBytes);
+                break;
+            case FunctionCode.WriteRegisters:
+                ServeWriteRegisters(request, start, length);
+                break;
+            case FunctionCode.ReadAndWriteRegisters:
+                ServeReadAndWrite(request, start, length);
+                break;
+            case FunctionCode.Diagnostics:
+                wantsAnswer &= diagnostics.Serve(request, start, length, answer);
+                break;
+            case FunctionCode.ReportServerId:
+                DeviceIdentity.PutServerId(answer);
+                break;
+            case FunctionCode.EncapsulatedTransport:
+                ServeIdentity(request, start, length);
+                break;
+            default:
+                Refuse(ExceptionCode.IllegalFunction);
+                break;
+        }
+    }
+
+    // Address and count stand behind the function.
+    private bool BeginRead(byte[] request, int start, bool isWellFormed)
+    {
+        int words = Word(request, start + 4);
+        if (!isWellFormed || words < 1 || words > MostReadWords)
+        {
+            Refuse(ExceptionCode.IllegalDataValue);
+            return false;
+        }
+
+        place = map.Locate(Word(request, start + 2), words);
+        if (place == RegisterMap.NoPlace)
+        {
+            Refuse(ExceptionCode.IllegalDataAddress);
+            return false;
+        }
+
+        wordsLeft = words;
+        answer.Put(2 * words);
+        return true;
+    }
+
+    private void BeginWrite(byte[] request, int addressAt, int words, int dataAt, bool isWellFormed)
+    {
+        int first = map.Locate(Word(request, addressAt), words);
+        if (!isWellFormed)
+        {
+            Refuse(ExceptionCode.IllegalDataValue);
+        }
+        else if (first == RegisterMap.NoPlace)
+        {
+            Refuse(ExceptionCode.IllegalDataAddress);
+        }
+        else
+        {
+            writer.Begin(first, words, request, dataAt);
+            stage = Writing;
+        }
+    }
+
+    private void ServeWriteRegisters(byte[] request, int start, int length)
+    {
+        int words = Word(request, start + 4);
+        bool isWellFormed = words >= 1 && words <= RegisterWriter.MostWords && length == 9 + 2 * words
+            && request[start + 6] == 2 * words;
+        BeginWrite(request, start + 2, words, start + 7, isWellFormed);
+    }
+
+    private void ServeReadAndWrite(byte[] request, int start, int length)
+    {
+        int words = Word(request, start + 8);
+        bool isWellFormed = words >= 1 && words <= MostWrittenWithRead && length == 13 + 2 * words
+            && request[start + 10] == 2 * words;
+        if (BeginRead(request, start, isWellFormed))
+        {
+            BeginWrite(request, start + 6, words, start + 11, isWellFormed);
+        }
+    }
+
+    private void ServeIdentity(byte[] request, int start, int length)
+    {
+        if (length != IdentityRequestBytes)
+        {
+            Refuse(ExceptionCode.IllegalDataValue);
+        }
+        else if (request[start + 2] != DeviceIdentity.Transport)
+        {
+            Refuse(ExceptionCode.IllegalFunction);
+        }
+        else
+        {
+            nextObject = DeviceIdentity.PutHead(answer, request[start + 3], request[start + 4], out lastObject);
+        }
+    }
+
+    private void Write()
+    {
+        if (writer.Slice())
+        {
+            return;
+        }
+
+        if (writer.Result != ExceptionCode.None)
+        {
+            Refuse(writer.Result);
+        }
+        else if (wordsLeft == 0)
+        {
+            // Functions 6 and 16 repeat what stands behind the function: address, and value or count.
+            answer.Put(receiver.Bytes, requestStart + 2, 4);
+        }
+
+        if (receiver.IsOvertaken)
         {
             Drop();
             return;
         }
 
-        answer[0] = (byte)Settings.UnitAddress;
-        answer[1] = (byte)function;
-        if (function == ReadHoldingRegisters)
-        {
-            ServeRead(request, start);
-        }
-        else
-        {
-            Refuse(IllegalFunction);
-        }
+        Reply();
     }
 
-    private void ServeRead(byte[] request, int start)
+    private bool Answer(int nowMicroseconds)
     {
-        if (receiver.RequestLength != ReadRequestBytes)
+        bool isMaking = !answer.IsComplete;
+        if (isMaking)
         {
-            Refuse(IllegalDataValue);
+            PutMore();
+            answer.Seal(wordsLeft == 0 && nextObject == DeviceIdentity.NoObject);
+        }
+
+        bool mayGo = handedOver > 0
+            || ((answer.IsComplete || CanStream) && receiver.IsSilent(nowMicroseconds));
+        if (mayGo && answer.Ready > handedOver
+            && port.TryWrite(answer.Bytes, handedOver, answer.Ready - handedOver))
+        {
+            Sent(nowMicroseconds);
+            return true;
+        }
+
+        return isMaking;
+    }
+
+    private void PutMore()
+    {
+        if (nextObject != DeviceIdentity.NoObject)
+        {
+            DeviceIdentity.PutObject(answer, nextObject);
+            nextObject = nextObject < lastObject ? nextObject + 1 : DeviceIdentity.NoObject;
             return;
         }
 
-        int address = (request[start + 2] << 8) | request[start + 3];
-        int words = (request[start + 4] << 8) | request[start + 5];
-        if (words < 1 || words > MostWords)
-        {
-            Refuse(IllegalDataValue);
-            return;
-        }
-
-        place = map.Locate(address, words);
-        if (place == RegisterMap.NoPlace)
-        {
-            Refuse(IllegalDataAddress);
-            return;
-        }
-
-        answer[2] = (byte)(2 * words);
-        answerBytes = AnswerHeadBytes;
-        wordsLeft = words;
-        stage = Encoding;
-    }
-
-    private void Refuse(int exceptionCode)
-    {
-        answer[1] |= ExceptionFlag;
-        answer[2] = (byte)exceptionCode;
-        answerBytes = ExceptionHeadBytes;
-        StartSealing();
-    }
-
-    private void Encode()
-    {
-        int left = wordsLeft;
+        int left = wordsLeft, from = place;
         int stop = left - WordsPerSlice;
-        int from = place;
-        int offset = answerBytes;
         while (left > 0 && left > stop)
         {
-            int words = map.Put(from, left, answer, offset);
+            int words = map.Put(from, left, answer.Bytes, answer.Length);
+            answer.Grow(2 * words);
             from += words;
             left -= words;
-            offset += 2 * words;
         }
 
         place = from;
         wordsLeft = left;
-        answerBytes = offset;
-        if (left == 0)
+    }
+
+    private bool CanStream =>
+        port.CanAppend && 2 * WordsPerSlice * (11000000 / baud) >= SlicesAhead * pace;
+
+    private void Sent(int nowMicroseconds)
+    {
+        if (handedOver == 0)
         {
-            StartSealing();
+            Statistics.Exceptions += answer.IsException ? 1 : 0;
+
+            // What comes from here on may be the echo of the answer, and then a request.
+            receiver.Clear();
+            awaitsEcho = true;
+            lineFreeAt = nowMicroseconds;
+        }
+
+        int from = isSending && lineFreeAt - nowMicroseconds > 0 ? lineFreeAt : nowMicroseconds;
+        lineFreeAt = from + CharactersMicroseconds(answer.Ready - handedOver);
+        handedOver = answer.Ready;
+        isSending = true;
+        if (answer.IsComplete)
+        {
+            lineFreeAt += CharactersMicroseconds(GuardCharacters) + GuardMicroseconds;
+            handedOver = 0;
+            stage = Listening;
         }
     }
 
-    private void StartSealing()
+    // A line that hands back what is sent makes a request of the answer to a write of one register: the two are equal.
+    private bool IsEcho(byte[] request, int start, int length)
     {
-        sealedBytes = 0;
-        crc = Crc16.Start;
-        stage = Sealing;
-    }
-
-    private void Seal()
-    {
-        int step = answerBytes - sealedBytes;
-        if (step > CrcBytesPerSlice)
-        {
-            step = CrcBytesPerSlice;
-        }
-
-        crc = Crc16.Update(crc, answer, sealedBytes, step);
-        sealedBytes += step;
-        if (sealedBytes == answerBytes)
-        {
-            answer[answerBytes] = (byte)crc;
-            answer[answerBytes + 1] = (byte)(crc >> 8);
-            answerBytes += CrcBytes;
-            stage = Sending;
-        }
-    }
-
-    private bool Send(int nowMicroseconds)
-    {
-        if (!receiver.IsSilent(nowMicroseconds) || !port.TryWrite(answer, 0, answerBytes))
+        if (!awaitsEcho)
         {
             return false;
         }
 
-        if ((answer[1] & ExceptionFlag) != 0)
-        {
-            Statistics.Exceptions++;
-        }
-
-        receiver.Clear();
-        stage = Listening;
-        return true;
+        awaitsEcho = false;
+        bool isSame = answer.BeginsWith(request, start, length)
+            && receiver.LastByteAt - lineFreeAt < receiver.LostMicroseconds;
+        mayEcho &= isSame || !receiver.IsFirst;
+        return isSame && mayEcho;
     }
 
     private void Drop()
@@ -271,4 +497,71 @@ public sealed class ModbusSlave
         receiver.Release();
         stage = Listening;
     }
+
+    private bool IsLineOther() =>
+        baud != settings.Read(SettingId.ModbusBaud)
+        || parity != settings.Read(SettingId.ModbusParity)
+        || stopBits != settings.Read(SettingId.ModbusStopBits);
+
+    private void ChangeLine()
+    {
+        int newBaud = (int)settings.Read(SettingId.ModbusBaud);
+        int newParity = (int)settings.Read(SettingId.ModbusParity);
+        int newStopBits = (int)settings.Read(SettingId.ModbusStopBits);
+        if (IsLineOther() && !port.Configure(newBaud, newParity, newStopBits))
+        {
+            return;
+        }
+
+        baud = newBaud;
+        parity = newParity;
+        stopBits = newStopBits;
+        lateCharacters = (int)settings.Read(SettingId.ModbusLateCharacters);
+        receiver.SetLine(baud, lateCharacters);
+        isLineChanged = false;
+        isLineRefused = false;
+        awaitsEcho = false;
+    }
+
+    private void RetryLine(int nowMicroseconds)
+    {
+        ChangeLine();
+        if (!isLineChanged || baud == 0)
+        {
+            return;
+        }
+
+        if (!isLineRefused)
+        {
+            isLineRefused = true;
+            refusedAt = nowMicroseconds;
+        }
+        else if (nowMicroseconds - refusedAt > LineRetryMicroseconds)
+        {
+            isLineRefused = false;
+            settings.TrySet(SettingId.ModbusBaud, baud);
+            settings.TrySet(SettingId.ModbusParity, parity);
+            settings.TrySet(SettingId.ModbusStopBits, stopBits);
+            Apply();
+        }
+    }
+
+    private void KeepPace(int nowMicroseconds)
+    {
+        int interval = nowMicroseconds - lastSliceAt;
+        lastSliceAt = nowMicroseconds;
+        if (interval >= 0 && interval < LongestPace)
+        {
+            pace += (interval - pace) / 8;
+        }
+    }
+
+    private int CharactersMicroseconds(int characters) =>
+        (int)(characters * (LongestCharacterBits * 1000000L) / baud);
+
+    private static bool IsWrite(int function) =>
+        function == FunctionCode.WriteRegister || function == FunctionCode.WriteRegisters
+        || function == FunctionCode.ReadAndWriteRegisters;
+
+    private static int Word(byte[] bytes, int place) => (bytes[place] << 8) | bytes[place + 1];
 }

@@ -56,6 +56,18 @@ public sealed class RegisterFile
         Declare(RegisterId.ReactiveQ4L1, "28.8.0", Unit.VarHour, 0, Kept);
         Declare(RegisterId.ReactiveQ4L2, "48.8.0", Unit.VarHour, 0, Kept);
         Declare(RegisterId.ReactiveQ4L3, "68.8.0", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ActiveImportT1, "1.8.1", Unit.WattHour, 0, Kept);
+        Declare(RegisterId.ActiveImportT2, "1.8.2", Unit.WattHour, 0, Kept);
+        Declare(RegisterId.ActiveExportT1, "2.8.1", Unit.WattHour, 0, Kept);
+        Declare(RegisterId.ActiveExportT2, "2.8.2", Unit.WattHour, 0, Kept);
+        Declare(RegisterId.ReactiveImportT1, "3.8.1", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveImportT2, "3.8.2", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveExportT1, "4.8.1", Unit.VarHour, 0, Kept);
+        Declare(RegisterId.ReactiveExportT2, "4.8.2", Unit.VarHour, 0, Kept);
+
+        // Time integral 9 is that of a period: here since the day counter was reset.
+        Declare(RegisterId.DayImport, "1.9.0", Unit.WattHour, 0, Kept);
+        Declare(RegisterId.DayExport, "2.9.0", Unit.WattHour, 0, Kept);
 
         Declare(RegisterId.ActivePower, "16.7.0", Unit.Watt, 3, 0);
         Declare(RegisterId.ActivePowerL1, "36.7.0", Unit.Watt, 3, 0);
@@ -98,6 +110,7 @@ public sealed class RegisterFile
         // 382, display table. What they count is set.
         Declare(RegisterId.PulseInput1, "0.128.1", Unit.None, 3, Kept);
         Declare(RegisterId.PulseInput2, "0.128.2", Unit.None, 3, Kept);
+        Declare(RegisterId.ActiveTariff, "96.14.0", Unit.None, 0, 0);
     }
 
     /// <summary>The present value, in the register's unit times 10^-<see cref="Decimals"/>.</summary>

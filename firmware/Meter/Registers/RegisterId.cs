@@ -38,44 +38,59 @@ public static class RegisterId
     public const int ReactiveQ4L2 = 30;
     public const int ReactiveQ4L3 = 31;
 
-    public const int ActivePower = 32;
-    public const int ActivePowerL1 = 33;
-    public const int ActivePowerL2 = 34;
-    public const int ActivePowerL3 = 35;
-    public const int ReactivePower = 36;
-    public const int ReactivePowerL1 = 37;
-    public const int ReactivePowerL2 = 38;
-    public const int ReactivePowerL3 = 39;
-    public const int ApparentPower = 40;
-    public const int ApparentPowerL1 = 41;
-    public const int ApparentPowerL2 = 42;
-    public const int ApparentPowerL3 = 43;
-    public const int PowerFactor = 44;
-    public const int PowerFactorL1 = 45;
-    public const int PowerFactorL2 = 46;
-    public const int PowerFactorL3 = 47;
-    public const int VoltageL1 = 48;
-    public const int VoltageL2 = 49;
-    public const int VoltageL3 = 50;
-    public const int CurrentL1 = 51;
-    public const int CurrentL2 = 52;
-    public const int CurrentL3 = 53;
-    public const int Frequency = 54;
-    public const int StatusWord = 55;
-    public const int ErrorCode = 56;
-    public const int PowerDownCount = 57;
-    public const int OperatingTime = 58;
-    public const int SerialNumber = 59;
-    public const int ConfigurationChanges = 60;
-    public const int ConfigurationChangedAt = 61;
-    public const int PulseInput1 = 62;
-    public const int PulseInput2 = 63;
-    public const int LedConstant = 64;
-    public const int S0Constant = 65;
+    // Each tariff has the four totals in their order.
+    public const int ActiveImportT1 = 32;
+    public const int ActiveExportT1 = 33;
+    public const int ReactiveImportT1 = 34;
+    public const int ReactiveExportT1 = 35;
+    public const int ActiveImportT2 = 36;
+    public const int ActiveExportT2 = 37;
+    public const int ReactiveImportT2 = 38;
+    public const int ReactiveExportT2 = 39;
+
+    // Since the day counter was reset.
+    public const int DayImport = 40;
+    public const int DayExport = 41;
+
+    public const int ActivePower = 42;
+    public const int ActivePowerL1 = 43;
+    public const int ActivePowerL2 = 44;
+    public const int ActivePowerL3 = 45;
+    public const int ReactivePower = 46;
+    public const int ReactivePowerL1 = 47;
+    public const int ReactivePowerL2 = 48;
+    public const int ReactivePowerL3 = 49;
+    public const int ApparentPower = 50;
+    public const int ApparentPowerL1 = 51;
+    public const int ApparentPowerL2 = 52;
+    public const int ApparentPowerL3 = 53;
+    public const int PowerFactor = 54;
+    public const int PowerFactorL1 = 55;
+    public const int PowerFactorL2 = 56;
+    public const int PowerFactorL3 = 57;
+    public const int VoltageL1 = 58;
+    public const int VoltageL2 = 59;
+    public const int VoltageL3 = 60;
+    public const int CurrentL1 = 61;
+    public const int CurrentL2 = 62;
+    public const int CurrentL3 = 63;
+    public const int Frequency = 64;
+    public const int StatusWord = 65;
+    public const int ErrorCode = 66;
+    public const int PowerDownCount = 67;
+    public const int OperatingTime = 68;
+    public const int SerialNumber = 69;
+    public const int ConfigurationChanges = 70;
+    public const int ConfigurationChangedAt = 71;
+    public const int PulseInput1 = 72;
+    public const int PulseInput2 = 73;
+    public const int ActiveTariff = 74;
+    public const int LedConstant = 75;
+    public const int S0Constant = 76;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 66;
+    public const int Count = 77;
 
     /// <summary>How many of them, from 0 on, are energies.</summary>
-    public const int EnergyCount = 32;
+    public const int EnergyCount = 42;
 }

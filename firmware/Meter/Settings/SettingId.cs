@@ -24,11 +24,16 @@ public static class SettingId
     public const int PulseInputUnit1 = 17;
     public const int PulseInputDivisor2 = 18;
     public const int PulseInputUnit2 = 19;
-    public const int Network = 20;
-    public const int CtPrimary = 21;
-    public const int CtSecondary = 22;
-    public const int CtSetOnce = 23;
+    public const int ModbusStopBits = 20;
+    public const int ModbusLateCharacters = 21;
+    public const int ModbusAnswersReadsToAll = 22;
+    public const int CombinationCode = 23;
+    public const int Tariff = 24;
+    public const int Network = 25;
+    public const int CtPrimary = 26;
+    public const int CtSecondary = 27;
+    public const int CtSetOnce = 28;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 24;
+    public const int Count = 29;
 }

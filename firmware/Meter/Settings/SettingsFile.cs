@@ -35,14 +35,10 @@ public sealed class SettingsFile
         Range(SettingId.DisplaySeconds, "seconds a reading is shown", 10, false, 1, 30);
         Range(SettingId.SerialNumber, "serial number", 1, true, 0, 99999999);
 
-        // PRO380 registers 0x4003, 0x4004, 0x4011.
-        Range(SettingId.ModbusAddress, "Modbus unit address", 1, false, 1, 247);
-        Offer(SettingId.ModbusBaud, "Modbus baud rate", 9600, false, 300, 600, 1200, 2400, 4800, 9600);
-        Range(SettingId.ModbusParity, "Modbus parity", SerialParity.Even, false, SerialParity.None, SerialParity.Odd);
-
         // 382 technical description, "quadrant sums": individual (0) or vector summation (1). PRO380: individual.
         Range(SettingId.SumRule, "sum of phases, 0 each by itself, 1 net", 0, true, 0, 1);
         DeclarePulses();
+        DeclareModbus();
         DeclareNetwork();
     }
 
@@ -77,6 +73,25 @@ public sealed class SettingsFile
     /// <returns>A <see cref="SettingResult"/>; unless it is <see cref="SettingResult.Ok"/> nothing changed.</returns>
     public int TrySet(int id, long value)
     {
+        int result = Test(id, value);
+        if (result != SettingResult.Ok || values[id] == value)
+        {
+            return result;
+        }
+
+        values[id] = value;
+        Changes++;
+        if (Rules != null)
+        {
+            Rules.Apply(id);
+        }
+
+        return SettingResult.Ok;
+    }
+
+    /// <summary>What <see cref="TrySet"/> would say, without changing anything.</summary>
+    public int Test(int id, long value)
+    {
         int result = Check(id, value);
         if (result != SettingResult.Ok || values[id] == value)
         {
@@ -88,23 +103,7 @@ public sealed class SettingsFile
             return SettingResult.Sealed;
         }
 
-        if (Rules != null)
-        {
-            result = Rules.Check(id, value);
-            if (result != SettingResult.Ok)
-            {
-                return result;
-            }
-        }
-
-        values[id] = value;
-        Changes++;
-        if (Rules != null)
-        {
-            Rules.Apply(id);
-        }
-
-        return SettingResult.Ok;
+        return Rules == null ? SettingResult.Ok : Rules.Check(id, value);
     }
 
     /// <summary>Puts a setting back as it was stored; one that isn't valid any more keeps its default.</summary>
@@ -139,6 +138,27 @@ public sealed class SettingsFile
         return Rules != null && value != values[id] && Rules.Check(id, value) != SettingResult.Ok
             ? Rules.Explain(id, value)
             : "";
+    }
+
+    private void DeclareModbus()
+    {
+        // PRO380 registers 0x4003, 0x4004, 0x4011; its rates are 300 to 9600.
+        Range(SettingId.ModbusAddress, "Modbus unit address", 1, false, 1, 247);
+        Offer(
+            SettingId.ModbusBaud, "Modbus baud rate", 9600, false,
+            300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200);
+        Range(SettingId.ModbusParity, "Modbus parity", SerialParity.Even, false, SerialParity.None, SerialParity.Odd);
+        Range(SettingId.ModbusStopBits, "Modbus stop bits", 1, false, 1, 2);
+
+        // 0 for a port that is never late. An ESP32 keeps bytes until 120 are there or the line was quiet for 10
+        // characters; a full receiver can cut a request, and the rest, at most 16 bytes for the usual ones, comes that
+        // much later again.
+        Range(SettingId.ModbusLateCharacters, "Modbus, characters a port may be late", 26, false, 0, 200);
+        Range(SettingId.ModbusAnswersReadsToAll, "Modbus, answers reads to address 0", 1, false, 0, 1);
+
+        // PRO380 registers 0x400F, as a direct meter has them, and 0x6048.
+        Offer(SettingId.CombinationCode, "combination code", 1, true, 1, 4, 5, 6, 9);
+        Range(SettingId.Tariff, "tariff after a start", 1, false, 1, 2);
     }
 
     private void DeclarePulses()

@@ -66,7 +66,7 @@ public sealed class MeterMemory
     /// <returns><see cref="ErrorBits"/>.</returns>
     public int LoadSettings()
     {
-        int found = Load(settingsRing);
+        int found = Load(settingsRing, null);
         IsSilent = found == LoadResult.NoAnswer;
         mayStoreSettings = found == LoadResult.Loaded || found == LoadResult.Blank;
         if (found == LoadResult.Loaded)
@@ -79,12 +79,13 @@ public sealed class MeterMemory
     }
 
     /// <summary>Puts the state back. Blocks; before the loop.</summary>
+    /// <param name="meanwhile">Gets slices of time.</param>
     /// <param name="isLate">True when the meter has been measuring since a start at which the memory was silent.</param>
     /// <param name="isLoaded">Receives whether there was one: the meter ran before.</param>
     /// <returns><see cref="ErrorBits"/>.</returns>
-    public int LoadState(bool isLate, out bool isLoaded)
+    public int LoadState(IMeanwhile meanwhile, bool isLate, out bool isLoaded)
     {
-        int found = Load(stateRing);
+        int found = Load(stateRing, meanwhile);
         IsSilent |= found == LoadResult.NoAnswer;
         mayStoreState = found == LoadResult.Loaded || found == LoadResult.Blank;
         isLoaded = found == LoadResult.Loaded;
@@ -168,12 +169,12 @@ public sealed class MeterMemory
 
     /// <summary>Loads with patience: after a restart without a cut of the supply a chip may still be writing, 5 to 10 ms,
     /// and a plug may bounce.</summary>
-    private static int Load(RecordRing ring)
+    private static int Load(RecordRing ring, IMeanwhile meanwhile)
     {
-        int found = ring.Load();
+        int found = ring.Load(meanwhile);
         for (int tries = 0; found == LoadResult.NoAnswer && tries < 200; tries++)
         {
-            found = ring.Load();
+            found = ring.Load(meanwhile);
         }
 
         return found;

@@ -9,7 +9,7 @@ namespace NfMeter.Storage;
 public sealed class RecordRing
 {
     /// <summary>Bytes of a slot.</summary>
-    public const int RecordBytes = 384;
+    public const int RecordBytes = 512;
 
     /// <summary>Where the payload begins.</summary>
     public const int PayloadOffset = 8;
@@ -17,8 +17,8 @@ public sealed class RecordRing
     /// <summary>Bytes of payload.</summary>
     public const int PayloadBytes = RecordBytes - PayloadOffset - 4;
 
-    /// <summary>The layout this firmware writes, and the only one there is yet.</summary>
-    public const int Layout = 1;
+    /// <summary>The layout this firmware writes, and the only one it reads.</summary>
+    public const int Layout = 2;
 
     /// <summary>Where a record says its layout.</summary>
     public const int LayoutOffset = 2;
@@ -90,9 +90,10 @@ public sealed class RecordRing
     }
 
     /// <summary>Finds the newest whole record. Blocks; called once, before the loop.</summary>
+    /// <param name="meanwhile">Gets a slice of time for each slot; null for none.</param>
     /// <returns>A <see cref="LoadResult"/>; <see cref="Record"/> holds the record when it is
     /// <see cref="LoadResult.Loaded"/>.</returns>
-    public int Load()
+    public int Load(IMeanwhile meanwhile = null)
     {
         var sequences = new uint[slots];
         var candidate = new bool[slots];
@@ -102,6 +103,11 @@ public sealed class RecordRing
             if (!TryRead(start + index * slotBytes, Record, 0, PayloadOffset))
             {
                 return LoadResult.NoAnswer;
+            }
+
+            if (meanwhile != null)
+            {
+                meanwhile.Slice();
             }
 
             candidate[index] = Record[0] == 'n' && Record[1] == 'M';
@@ -318,6 +324,13 @@ public sealed class RecordRing
 
         return true;
     }
+}
+
+/// <summary>What can't wait until the memory is read.</summary>
+public interface IMeanwhile
+{
+    /// <summary>Does one bounded piece of work.</summary>
+    void Slice();
 }
 
 /// <summary>What <see cref="RecordRing.Load"/> found.</summary>

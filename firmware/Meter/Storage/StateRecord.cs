@@ -7,9 +7,10 @@ namespace NfMeter.Storage;
 /// <summary>What the meter keeps over a power cut, as the payload of a <see cref="RecordRing"/>: every energy to the
 /// nanojoule, the energy below each output's next pulse, and the counters.</summary>
 /// <remarks>
-/// Layout 1, from the payload's beginning:
+/// Layout 2, from the payload's beginning:
 /// <code>
-/// energies   24 of 11: 5 Wh, 6 nJ; R+ and R- aren't stored, they are the sums of their quadrants
+/// energies   30 of 11: 5 Wh, 6 nJ; R+ and R- aren't stored, they are the sums of their quadrants, nor tariff 1's, which
+///            are the totals less tariff 2's
 /// outputs    3 of 13: set-up 1, 8 nJ, 4 owed (LED, S0 1, S0 2)
 /// counters   4 power-downs, 4 seconds, 4 seconds at the last change of a setting
 /// inputs     2 of 8: 5 thousandths, 3 remainder
@@ -50,7 +51,7 @@ public sealed class StateRecord
         int place = RecordRing.PayloadOffset;
         for (int id = 0; id < RegisterId.EnergyCount; id++)
         {
-            if (!IsSum(id))
+            if (!IsDerived(id))
             {
                 place = Put(record, place, energies.WattHours(id), WattHourBytes);
                 place = Put(record, place, energies.Nanojoules(id), NanojouleBytes);
@@ -92,7 +93,7 @@ public sealed class StateRecord
         int place = RecordRing.PayloadOffset;
         for (int id = 0; id < RegisterId.EnergyCount; id++)
         {
-            if (!IsSum(id))
+            if (!IsDerived(id))
             {
                 long wattHours = LittleEndian.Get(record, place, WattHourBytes);
                 place += WattHourBytes;
@@ -102,6 +103,7 @@ public sealed class StateRecord
         }
 
         energies.SumQuadrants();
+        energies.RestoreTariff1();
 
         place = RestorePulses(record, place, isLate);
         registers.Write(RegisterId.PowerDownCount, LittleEndian.Get(record, place, CounterBytes));
@@ -112,10 +114,11 @@ public sealed class StateRecord
         RestoreInputs(record, place + CounterBytes);
     }
 
-    private static bool IsSum(int id)
+    private static bool IsDerived(int id)
     {
         return id == RegisterId.ReactiveImport || id == RegisterId.ReactiveExport
-            || (id >= RegisterId.ReactiveImportL1 && id <= RegisterId.ReactiveExportL3);
+            || (id >= RegisterId.ReactiveImportL1 && id <= RegisterId.ReactiveExportL3)
+            || (id >= RegisterId.ActiveImportT1 && id <= RegisterId.ReactiveExportT1);
     }
 
     private static int Put(byte[] record, int place, long value, int bytes)

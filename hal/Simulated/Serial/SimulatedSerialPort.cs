@@ -99,21 +99,29 @@ public sealed class SimulatedSerialPort(VirtualClock clock) : ISerialPort
     }
 
     /// <inheritdoc/>
+    public bool CanAppend => true;
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">A count the contract doesn't allow.</exception>
     public bool TryWrite(byte[] buffer, int offset, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaximumWrite);
         Pump();
-        if (transmitDone < transmitCount)
+        if (transmitDone == transmitCount)
+        {
+            transmitCount = 0;
+            transmitDone = 0;
+            transmitStart = clock.Now;
+        }
+
+        if (transmitCount + count > MaximumWrite)
         {
             return false;
         }
 
-        Array.Copy(buffer, offset, transmitting, 0, count);
-        transmitCount = count;
-        transmitDone = 0;
-        transmitStart = clock.Now;
+        Array.Copy(buffer, offset, transmitting, transmitCount, count);
+        transmitCount += count;
 
         // The transceiver turns round: a byte that is still arriving is cut off.
         while (firstReceived < endReceived && receivedAt[(endReceived - 1) % QueueBytes] > clock.Now)

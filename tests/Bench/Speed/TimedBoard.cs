@@ -28,6 +28,8 @@ internal sealed class TimedBoard : IBoard, IConverter
         }
     }
 
+    public IClock Clock => ((IBoard)board).Clock;
+
     public IConverter Converter => this;
 
     public FrontEnd FrontEnd => board.FrontEnd;

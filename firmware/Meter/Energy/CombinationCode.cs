@@ -1,0 +1,34 @@
+namespace NfMeter.Energy;
+
+/// <summary>What the PRO380's total energies show: forward and reverse, both counted by themselves, put together by its
+/// combination code (register 0x400F).</summary>
+public static class CombinationCode
+{
+    /// <summary>C-01: forward.</summary>
+    public const int Forward = 1;
+
+    /// <summary>C-04: reverse.</summary>
+    public const int Reverse = 4;
+
+    /// <summary>C-05: forward and reverse together.</summary>
+    public const int Sum = 5;
+
+    /// <summary>C-06: reverse less forward; can be negative.</summary>
+    public const int ReverseLessForward = 6;
+
+    /// <summary>C-09: forward less reverse; can be negative.</summary>
+    public const int ForwardLessReverse = 9;
+
+    /// <summary>The total of two energies.</summary>
+    public static long Total(int code, long forward, long reverse)
+    {
+        switch (code)
+        {
+            case Reverse: return reverse;
+            case Sum: return forward + reverse;
+            case ReverseLessForward: return reverse - forward;
+            case ForwardLessReverse: return forward - reverse;
+            default: return forward;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using NfMeter.Display;
+using NfMeter.Registers;
+using NfMeter.Settings;
+
+namespace NfMeter.Modbus;
+
+/// <summary>The meter's own register table, above the PRO380's: what that can't show exactly or doesn't have.</summary>
+/// <remarks>
+/// <code>
+/// 0x7000 + 8 n   energy n: Wh or varh in four words, and in four the nanojoules below one
+/// 0x7200 + 4 n   state n, a signed whole number in four words
+/// 0x7300         how many readings the display's automatic list has
+/// 0x7302 + 2 n   reading n: 0, C, D, E of its OBIS code, a byte each
+/// 0x7400 + 2 n   setting n of SettingId, a signed whole number in two words; can be written
+/// </code>
+/// What stands at an address once stays there: new lines go to the ends of the lists.
+/// </remarks>
+public static class OwnMap
+{
+    /// <summary>Where the energies begin.</summary>
+    public const int Energies = 0x7000;
+
+    /// <summary>Where the states begin.</summary>
+    public const int States = 0x7200;
+
+    /// <summary>Where the display's list begins.</summary>
+    public const int DisplayList = 0x7300;
+
+    /// <summary>Where the settings begin.</summary>
+    public const int Settings = 0x7400;
+
+    private const int EnergyWords = 8;
+    private const int StateWords = 4;
+
+    private static readonly byte[] energies =
+    {
+        RegisterId.ActiveImport, RegisterId.ActiveExport, RegisterId.ReactiveImport, RegisterId.ReactiveExport,
+        RegisterId.ReactiveQ1, RegisterId.ReactiveQ2, RegisterId.ReactiveQ3, RegisterId.ReactiveQ4,
+        RegisterId.ActiveImportT1, RegisterId.ActiveExportT1,
+        RegisterId.ReactiveImportT1, RegisterId.ReactiveExportT1,
+        RegisterId.ActiveImportT2, RegisterId.ActiveExportT2,
+        RegisterId.ReactiveImportT2, RegisterId.ReactiveExportT2,
+        RegisterId.DayImport, RegisterId.DayExport,
+        RegisterId.ActiveImportL1, RegisterId.ActiveImportL2, RegisterId.ActiveImportL3,
+        RegisterId.ActiveExportL1, RegisterId.ActiveExportL2, RegisterId.ActiveExportL3,
+        RegisterId.ReactiveImportL1, RegisterId.ReactiveImportL2, RegisterId.ReactiveImportL3,
+        RegisterId.ReactiveExportL1, RegisterId.ReactiveExportL2, RegisterId.ReactiveExportL3,
+        RegisterId.ReactiveQ1L1, RegisterId.ReactiveQ1L2, RegisterId.ReactiveQ1L3,
+        RegisterId.ReactiveQ2L1, RegisterId.ReactiveQ2L2, RegisterId.ReactiveQ2L3,
+        RegisterId.ReactiveQ3L1, RegisterId.ReactiveQ3L2, RegisterId.ReactiveQ3L3,
+        RegisterId.ReactiveQ4L1, RegisterId.ReactiveQ4L2, RegisterId.ReactiveQ4L3,
+    };
+
+    private static readonly byte[] states =
+    {
+        RegisterId.StatusWord, RegisterId.ErrorCode, RegisterId.PowerDownCount, RegisterId.OperatingTime,
+        RegisterId.ConfigurationChanges, RegisterId.ConfigurationChangedAt, RegisterId.PulseInput1,
+        RegisterId.PulseInput2, RegisterId.ActiveTariff,
+    };
+
+    /// <summary>How many rows there are.</summary>
+    public static int Rows => energies.Length + states.Length + 1 + AutomaticList.Length + SettingId.Count;
+
+    /// <summary>Words of all blocks.</summary>
+    public static int Words =>
+        EnergyWords * energies.Length + StateWords * states.Length + 2 + 2 * AutomaticList.Length + 2 * SettingId.Count;
+
+    /// <summary>Adds blocks and rows to a map.</summary>
+    public static void AddTo(RegisterMap map, RegisterFile registers)
+    {
+        map.Block(Energies, EnergyWords * energies.Length);
+        for (int index = 0; index < energies.Length; index++)
+        {
+            map.Row(Energies + EnergyWords * index, WordFormat.Energy, energies[index]);
+        }
+
+        map.Block(States, StateWords * states.Length);
+        for (int index = 0; index < states.Length; index++)
+        {
+            map.Row(States + StateWords * index, WordFormat.Wide, states[index]);
+        }
+
+        map.Block(DisplayList, 2 + 2 * AutomaticList.Length);
+        map.Row(DisplayList, WordFormat.IntegerConstant, AutomaticList.Length);
+        for (int index = 0; index < AutomaticList.Length; index++)
+        {
+            string code = registers.ObisCode(AutomaticList.Reading(index));
+            map.Row(DisplayList + 2 + 2 * index, WordFormat.LongConstant, Packed(code));
+        }
+
+        map.Block(Settings, 2 * SettingId.Count);
+        for (int id = 0; id < SettingId.Count; id++)
+        {
+            map.Row(Settings + 2 * id, WordFormat.SettingLong, id);
+        }
+    }
+
+    private static int Packed(string obisCode)
+    {
+        int packed = 0, group = 0;
+        for (int index = 0; index < obisCode.Length; index++)
+        {
+            if (obisCode[index] == '.')
+            {
+                packed = (packed | group) << 8;
+                group = 0;
+            }
+            else
+            {
+                group = group * 10 + (obisCode[index] - '0');
+            }
+        }
+
+        return packed | group;
+    }
+}
+
+/// <summary>All register tables of the meter in one map.</summary>
+public static class MeterMap
+{
+    /// <summary>Makes the map.</summary>
+    public static RegisterMap Create(
+        RegisterFile registers, SettingsFile settings, Energy.EnergyAccumulators energies)
+    {
+        RegisterMap map = new RegisterMap(
+            registers, settings, energies, Pro380Map.Rows + OwnMap.Rows, Pro380Map.Words + OwnMap.Words);
+        Pro380Map.AddTo(map);
+        OwnMap.AddTo(map, registers);
+        return map;
+    }
+}

@@ -1,0 +1,287 @@
+using NfMeter.Energy;
+using NfMeter.Hal;
+using NfMeter.Registers;
+using NfMeter.Settings;
+
+namespace NfMeter.Modbus;
+
+/// <summary>Writes to the rows of a <see cref="RegisterMap"/>: all that a request asks for, or nothing.</summary>
+/// <remarks>First every value is looked at, then each setting is set, then what isn't a setting is done; one a slice.
+/// Settings can depend on one another, so one that was good alone may be refused behind another: then those already set go
+/// back, last first, each step of which was allowed on the way there.</remarks>
+public sealed class RegisterWriter
+{
+    /// <summary>Most words a request can write (function 16).</summary>
+    public const int MostWords = 123;
+
+    private const int Idle = 0;
+    private const int Checking = 1;
+    private const int Setting = 2;
+    private const int Acting = 3;
+    private const int Undoing = 4;
+
+    private readonly RegisterMap map;
+    private readonly RegisterFile registers;
+    private readonly SettingsFile settings;
+    private readonly EnergyAccumulators energies;
+
+    // What was set, to be put back.
+    private readonly int[] changedIds = new int[MostWords];
+    private readonly long[] changedFrom = new long[MostWords];
+    private int changed;
+    private int tariffBefore;
+
+    private byte[] buffer;
+    private int firstOffset;
+    private int firstPlace;
+    private int endPlace;
+    private int place;
+    private int offset;
+    private int stage;
+    private long value;
+
+    /// <summary>A writer to a map.</summary>
+    public RegisterWriter(
+        RegisterMap map, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies)
+    {
+        this.map = map;
+        this.registers = registers;
+        this.settings = settings;
+        this.energies = energies;
+    }
+
+    /// <summary>Whether something has been changed and more is to come: not to be broken off.</summary>
+    public bool IsChanging => stage >= Setting;
+
+    /// <summary>The <see cref="ExceptionCode"/> of the write that <see cref="Slice"/> has finished.</summary>
+    public int Result { get; private set; }
+
+    /// <summary>Starts a write; slices do it.</summary>
+    /// <param name="firstPlace">Where, from <see cref="RegisterMap.Locate"/>.</param>
+    /// <param name="words">How many words, 1 to <see cref="MostWords"/>, all in one block.</param>
+    /// <param name="buffer">The words, big endian; they stay there until it is finished.</param>
+    /// <param name="firstOffset">Where in <paramref name="buffer"/>.</param>
+    public void Begin(int firstPlace, int words, byte[] buffer, int firstOffset)
+    {
+        this.buffer = buffer;
+        this.firstPlace = firstPlace;
+        this.firstOffset = firstOffset;
+        endPlace = firstPlace + words;
+        place = firstPlace;
+        offset = firstOffset;
+        changed = 0;
+        tariffBefore = energies.Tariff;
+        Result = ExceptionCode.None;
+        stage = MemoryTakesSettings ? Checking : Idle;
+        if (stage == Idle)
+        {
+            Result = ExceptionCode.DeviceFailure;
+        }
+    }
+
+    private bool IsOneValue => place == firstPlace && WordFormat.Words(map.FormatAt(place)) == endPlace - firstPlace;
+
+    /// <summary>Forgets a write that <see cref="IsChanging"/> nothing yet.</summary>
+    public void Cancel() => stage = Idle;
+
+    /// <summary>Looks at one value, sets one, or puts one back.</summary>
+    /// <returns>False when the write is finished, with its <see cref="Result"/>.</returns>
+    public bool Slice()
+    {
+        switch (stage)
+        {
+            case Checking:
+                Check();
+                if (stage == Setting && IsOneValue)
+                {
+                    SetOne();
+                }
+
+                break;
+            case Setting:
+                Set();
+                break;
+            case Acting:
+                Act();
+                break;
+            case Undoing:
+                Undo();
+                break;
+        }
+
+        return stage != Idle;
+    }
+
+    // A setting that would be forgotten with the next power cut isn't taken.
+    private bool MemoryTakesSettings =>
+        (registers.Read(RegisterId.ErrorCode)
+            & (ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNotWritten)) == 0;
+
+    private void Check()
+    {
+        Result = CheckValue();
+        if (Result != ExceptionCode.None)
+        {
+            stage = Idle;
+        }
+        else
+        {
+            Advance(Setting);
+        }
+    }
+
+    private int CheckValue()
+    {
+        if (!map.IsWritable(place))
+        {
+            return ExceptionCode.IllegalDataAddress;
+        }
+
+        int format = map.FormatAt(place);
+        if (!map.IsFirstWord(place) || place + WordFormat.Words(format) > endPlace || !TryDecode(format))
+        {
+            return ExceptionCode.IllegalDataValue;
+        }
+
+        int id = SettingOf(format);
+        return id < 0 || IsOneValue ? ExceptionCode.None : Named(settings.Test(id, value));
+    }
+
+    private void Set()
+    {
+        int format = map.FormatAt(place);
+        TryDecode(format);
+        int id = SettingOf(format);
+        if (id >= 0)
+        {
+            changedIds[changed] = id;
+            changedFrom[changed] = settings.Read(id);
+            int result = settings.TrySet(id, value);
+            if (result != SettingResult.Ok)
+            {
+                Result = IsOneValue ? Named(result) : ExceptionCode.DeviceFailure;
+                stage = changed > 0 ? Undoing : Idle;
+                return;
+            }
+
+            changed++;
+        }
+
+        Advance(Acting);
+    }
+
+    // The usual request: nothing can go wrong behind it, so it is done at once.
+    private void SetOne()
+    {
+        Set();
+        if (stage == Acting)
+        {
+            Act();
+        }
+    }
+
+    private void Undo()
+    {
+        changed--;
+        settings.TrySet(changedIds[changed], changedFrom[changed]);
+        if (changed == 0)
+        {
+            energies.Tariff = tariffBefore;
+            stage = Idle;
+        }
+    }
+
+    private void Act()
+    {
+        int format = map.FormatAt(place);
+        TryDecode(format);
+        switch (format)
+        {
+            case WordFormat.Tariff:
+                energies.Tariff = (int)(value % 10);
+                break;
+            case WordFormat.DayCounter:
+                energies.ResetDay();
+                break;
+            case WordFormat.Counter:
+                registers.Write(map.SourceAt(place), 0);
+                break;
+        }
+
+        Advance(Idle);
+    }
+
+    /// <summary>The setting that the row at the present place changes, with the present value; -1 for none.</summary>
+    private int SettingOf(int format)
+    {
+        switch (format)
+        {
+            case WordFormat.DayCounter:
+            case WordFormat.Counter:
+                return -1;
+            case WordFormat.Tariff:
+                return value < 10 ? SettingId.Tariff : -1;
+            default:
+                return map.SourceAt(place);
+        }
+    }
+
+    // On to the next value; behind the last, to the first and the next stage.
+    private void Advance(int nextStage)
+    {
+        int words = WordFormat.Words(map.FormatAt(place));
+        place += words;
+        offset += 2 * words;
+        if (place >= endPlace)
+        {
+            place = firstPlace;
+            offset = firstOffset;
+            stage = nextStage;
+        }
+    }
+
+    /// <summary>Reads <see cref="value"/> at the present offset.</summary>
+    /// <returns>False when it is none that the format can mean.</returns>
+    private bool TryDecode(int format)
+    {
+        int word = (buffer[offset] << 8) | buffer[offset + 1];
+        value = word;
+        switch (format)
+        {
+            case WordFormat.SettingLong:
+                value = LongWord(word);
+                return true;
+            case WordFormat.SettingFloat:
+                return FloatBits.TryToScaled(LongWord(word), map.DecimalsAt(place), out value);
+            case WordFormat.DayCounter:
+                return (LongWord(word) & int.MaxValue) == 0; // 0.0 or -0.0
+            case WordFormat.Counter:
+                return word == 0;
+            case WordFormat.Tariff:
+                return word == 1 || word == 2 || word == 11 || word == 12;
+            case WordFormat.SettingDigits:
+                value = (word >> 12) * 1000 + (word >> 8 & 0xF) * 100 + (word >> 4 & 0xF) * 10 + (word & 0xF);
+                return word >> 12 <= 9 && (word >> 8 & 0xF) <= 9 && (word >> 4 & 0xF) <= 9 && (word & 0xF) <= 9;
+            case WordFormat.SettingParity:
+                value = word == 1 ? SerialParity.Even : word == 2 ? SerialParity.None : SerialParity.Odd;
+                return word >= 1 && word <= 3;
+            default:
+                return true;
+        }
+    }
+
+    private int LongWord(int high) => (high << 16) | (buffer[offset + 2] << 8) | buffer[offset + 3];
+
+    private static int Named(int settingResult)
+    {
+        switch (settingResult)
+        {
+            case SettingResult.Ok:
+                return ExceptionCode.None;
+            case SettingResult.Sealed:
+                return ExceptionCode.IllegalDataAddress;
+            default:
+                return ExceptionCode.IllegalDataValue;
+        }
+    }
+}
