@@ -14,7 +14,8 @@ internal sealed class MeteredRun : IDisposable
     private readonly double[] voltageSquares = new double[VirtualMains.Phases];
     private long windows;
     private long end = long.MaxValue;
-    private long markedAt;
+    private long actAt = long.MaxValue;
+    private Action act = () => { };
 
     public MeteredRun(ISignalSource source, BoardSettings settings)
     {
@@ -24,6 +25,12 @@ internal sealed class MeteredRun : IDisposable
             Meter.LastSlice == SliceKind.None ? 0 : Meter.LastSlice == SliceKind.Window ? 1000 : 300;
         Board.Clock.Paced = now =>
         {
+            if (now >= actAt)
+            {
+                actAt = long.MaxValue;
+                act();
+            }
+
             if (now >= end)
             {
                 Meter.Stop();
@@ -35,6 +42,16 @@ internal sealed class MeteredRun : IDisposable
     public SimulatedBoard Board { get; }
 
     public Meter Meter { get; }
+
+    /// <summary>When <see cref="Settle"/> ended, microseconds.</summary>
+    public long MarkedAt { get; private set; }
+
+    /// <summary>Does something in so many seconds, wherever the loop then is.</summary>
+    public void At(double seconds, Action action)
+    {
+        actAt = Board.Clock.Now + (long)(seconds * 1e6);
+        act = action;
+    }
 
     /// <summary>Runs until the frequency, the voltages' models and the bias are known, and a current as small as the
     /// starting current has been found to be one, and begins to count.</summary>
@@ -49,7 +66,7 @@ internal sealed class MeteredRun : IDisposable
         Array.Clear(currentSquares);
         Array.Clear(voltageSquares);
         windows = 0;
-        markedAt = Board.Clock.Now;
+        MarkedAt = Board.Clock.Now;
     }
 
     public void Seconds(double seconds)
@@ -84,7 +101,7 @@ internal sealed class MeteredRun : IDisposable
 
     private double Mean(int importId, int exportId) =>
         (Joules(importId) - joules[importId] - (Joules(exportId) - joules[exportId]))
-        / ((Board.Clock.Now - markedAt) * 1e-6);
+        / ((Board.Clock.Now - MarkedAt) * 1e-6);
 
     private double Joules(int id) =>
         (double)((Int128)Meter.Energies.WattHours(id) * EnergyAccumulators.NanojoulesPerWattHour

@@ -214,7 +214,7 @@ public sealed class WindowSolver
         currentSquared -= frontEnd.NoiseCodesSquared[2 * phase + 1];
         long microamperes = RootToRange(currentSquared, currentRange[phase]);
         microamperes = Raised(microamperes, calibration.GainAt(phase, microamperes));
-        if (phase == sums.TurnPhase)
+        if (phase == sums.TurnPhase && measurement.IsWhole)
         {
             currentStuck[phase] = IsStuck(sums.CurrentSquared[phase], sums.TurnCurrent, 2 * phase + 1);
         }
@@ -272,7 +272,7 @@ public sealed class WindowSolver
     private bool IsStuck(long sumOfSquares, long sum, int channel)
     {
         long noise = frontEnd.NoiseCodesSquared[channel], weight = sums.Weight;
-        if (noise == 0 || !measurement.IsWhole)
+        if (noise == 0)
         {
             return false;
         }
@@ -405,7 +405,11 @@ public sealed class WindowSolver
         int phase = sums.TurnPhase;
         long weight = sums.Weight;
         long squared = sums.TurnVoltageSquared / weight;
-        voltageStuck[phase] = IsStuck(sums.TurnVoltageSquared, sums.TurnVoltage, 2 * phase);
+        if (measurement.IsWhole)
+        {
+            voltageStuck[phase] = IsStuck(sums.TurnVoltageSquared, sums.TurnVoltage, 2 * phase);
+        }
+
         if (fits)
         {
             // Three unknowns, offset, cos, sin: the offset is eliminated, the other two are solved as for a current.
