@@ -60,7 +60,7 @@ internal sealed class MeteredRun : IDisposable
         Seconds(10);
         for (int id = 0; id < joules.Length; id++)
         {
-            joules[id] = Joules(id);
+            joules[id] = Energy(id);
         }
 
         Array.Clear(currentSquares);
@@ -93,6 +93,13 @@ internal sealed class MeteredRun : IDisposable
 
     public double Vars(int phase) => Mean(RegisterId.ReactiveImportL1 + phase, RegisterId.ReactiveExportL1 + phase);
 
+    public double TotalWatts => Mean(RegisterId.ActiveImport, RegisterId.ActiveExport);
+
+    public double TotalVars => Mean(RegisterId.ReactiveImport, RegisterId.ReactiveExport);
+
+    /// <summary>An energy since the mark.</summary>
+    public double Joules(int id) => Energy(id) - joules[id];
+
     public double Amperes(int phase) => Math.Sqrt(currentSquares[phase] / windows);
 
     public double Volts(int phase) => Math.Sqrt(voltageSquares[phase] / windows);
@@ -100,10 +107,10 @@ internal sealed class MeteredRun : IDisposable
     public void Dispose() => Board.Dispose();
 
     private double Mean(int importId, int exportId) =>
-        (Joules(importId) - joules[importId] - (Joules(exportId) - joules[exportId]))
+        (Joules(importId) - Joules(exportId))
         / ((Board.Clock.Now - MarkedAt) * 1e-6);
 
-    private double Joules(int id) =>
+    private double Energy(int id) =>
         (double)((Int128)Meter.Energies.WattHours(id) * EnergyAccumulators.NanojoulesPerWattHour
             + Meter.Energies.Nanojoules(id)) * 1e-9;
 }
