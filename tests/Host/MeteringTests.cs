@@ -40,8 +40,9 @@ public sealed class MeteringTests
         var load = new MainsLoad(230, amperes, powerFactor, reactance, hertz);
         using var run = new Run(load);
 
-        // The first windows don't know the frequency and the voltages' phases yet.
-        run.Seconds(2);
+        // The first windows don't know the frequency and the voltages' phases yet, and what 20 mA bring counts when it is
+        // clear that they aren't noise.
+        run.Seconds(10);
         run.Mark();
         run.Seconds(60);
         double apparent = 230 * Math.Abs(amperes);
