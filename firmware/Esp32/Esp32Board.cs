@@ -60,6 +60,9 @@ public sealed class Esp32Board : IBoard
     // The button connects to ground. Power fail is low while the supply fails; GPIO 34 has no pull-up of its own.
     private const int PushButtonPin = 13;
     private const int PowerFailPin = 34;
+
+    // Low while the seal contact is closed. GPIO 36 has no pull-up of its own.
+    private const int SealPin = 36;
     private const int BounceMilliseconds = 20;
 
     /// <summary>Assigns the pins and opens everything.</summary>
@@ -98,6 +101,7 @@ public sealed class Esp32Board : IBoard
         ModbusPort = new Rs485Port(ModbusPortName, clock) { CanAppend = true };
         PushButton = new GpioInput(gpio, PushButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
         PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.Input, false, 0);
+        SealClosed = new GpioInput(gpio, SealPin, PinMode.Input, false, BounceMilliseconds);
     }
 
     /// <inheritdoc/>
@@ -132,6 +136,9 @@ public sealed class Esp32Board : IBoard
 
     /// <inheritdoc/>
     public IDigitalInput PowerFail { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput SealClosed { get; }
 
     private static void AssignPins()
     {
