@@ -51,6 +51,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     private readonly IBoard board;
     private readonly SettingsFile settings = new SettingsFile();
+    private readonly DerivedRegisters derived;
     private readonly Measurement measured = new Measurement();
     private readonly Calibration calibration = new Calibration();
     private readonly SamplingLoop loop;
@@ -90,6 +91,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     {
         this.board = board;
         Registers = new RegisterFile();
+        derived = new DerivedRegisters(Registers);
         Energies = new EnergyAccumulators(Registers);
         pulses = new PulseOutputs(board, settings);
         inputs = new[] { NewInput(0), NewInput(1) };
@@ -177,6 +179,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNewer, false);
         Show(errors, true);
         loadTriedAt = operatingMicroseconds;
+        derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
+        Registers.Write(RegisterId.EventCount, memory.Events.Count);
         if (ranBefore)
         {
             operatingMicroseconds += Registers.Read(RegisterId.OperatingTime) * MicrosecondsPerSecond;
@@ -247,7 +251,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     /// <inheritdoc/>
     string ISettingsRules.Explain(int id, long value) =>
-        IsCtRatioTaken(id) ? "the CT ratio has been set, once" : pulses.Explain(id, value);
+        IsCtRatioTaken(id) ? "the CT ratio has been set, once"
+        : pulses.Explain(id, value);
 
     private bool IsCtRatioTaken(int id) =>
         (id == SettingId.CtPrimary || id == SettingId.CtSecondary || id == SettingId.CtSetOnce)
@@ -459,7 +464,9 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private void ShowMeasured()
     {
         Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
+        Registers.Write(RegisterId.EventCount, memory.Events.Count);
         NoteChangedSettings();
+        derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
         Show(ErrorBits.PulseOverload, pulses.IsOverloaded);
         ShowConverterFaults();
         Show(ErrorBits.SamplingSlow, loop.SpacingMicroseconds > SlowestSpacing);
@@ -497,6 +504,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         Registers.Write(RegisterId.PowerFactor, PowerFactor(active, IntegerMath.Hypotenuse(active, reactive)));
         Registers.Write(RegisterId.Frequency, measured.FrequencyMillihertz);
         Registers.Write(RegisterId.StatusWord, StatusWord());
+        derived.FollowPowers();
     }
 
     /// <summary>Thousandths, never negative; 1 without load.</summary>

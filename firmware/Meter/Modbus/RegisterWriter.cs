@@ -143,6 +143,12 @@ public sealed class RegisterWriter
         }
 
         int id = SettingOf(format);
+        if (id == SettingId.CombinationCode && value == CombinationCode.ForwardLessReverseForEver && !IsOneValue)
+        {
+            // What can't be undone comes alone, or a write that is refused further on would leave it behind.
+            return ExceptionCode.IllegalDataValue;
+        }
+
         return id < 0 || IsOneValue ? ExceptionCode.None : Named(settings.Test(id, value));
     }
 

@@ -1,4 +1,5 @@
 using System;
+using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Metrology;
 using NfMeter.Pulses;
@@ -103,8 +104,19 @@ public sealed class SettingsFile
             return SettingResult.Sealed;
         }
 
+        if (IsCombinationRefused(id, value))
+        {
+            return SettingResult.Conflict;
+        }
+
         return Rules == null ? SettingResult.Ok : Rules.Check(id, value);
     }
+
+    // PRO380 data sheet 2.03, section 5: five codes on direct meters, six on CT meters; C-10 can't be changed once set.
+    private bool IsCombinationRefused(int id, long value) => id == SettingId.CombinationCode
+        && value != values[id]
+        && (values[id] == CombinationCode.ForwardLessReverseForEver
+            || (value == CombinationCode.ForwardLessReverseForEver && values[SettingId.CtPrimary] == 0));
 
     /// <summary>Puts a setting back as it was stored; one that isn't valid any more keeps its default.</summary>
     public void Restore(int id, long value)
@@ -135,6 +147,11 @@ public sealed class SettingsFile
             return names[id] + ": the seal is closed";
         }
 
+        if (IsCombinationRefused(id, value))
+        {
+            return names[id] + ": 10 is for CT meters, and is for ever";
+        }
+
         return Rules != null && value != values[id] && Rules.Check(id, value) != SettingResult.Ok
             ? Rules.Explain(id, value)
             : "";
@@ -156,8 +173,8 @@ public sealed class SettingsFile
         Range(SettingId.ModbusLateCharacters, "Modbus, characters a port may be late", 26, false, 0, 200);
         Range(SettingId.ModbusAnswersReadsToAll, "Modbus, answers reads to address 0", 1, false, 0, 1);
 
-        // PRO380 registers 0x400F, as a direct meter has them, and 0x6048.
-        Offer(SettingId.CombinationCode, "combination code", 1, true, 1, 4, 5, 6, 9);
+        // PRO380 registers 0x400F (10 on CT meters only, and for ever) and 0x6048.
+        Offer(SettingId.CombinationCode, "combination code", 1, true, 1, 4, 5, 6, 9, 10);
         Range(SettingId.Tariff, "tariff after a start", 1, false, 1, 2);
     }
 
