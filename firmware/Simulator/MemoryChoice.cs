@@ -53,7 +53,7 @@ internal static class MemoryChoice
     /// <summary>What the memory promises, in one line.</summary>
     public static string Promise(MeterSession session)
     {
-        const double windows = 0.4, ratedWatts = 3 * 230 * 5, mostWatts = 3 * 230 * 100;
+        const double windows = 0.5, ratedWatts = 3 * 230 * 5, mostWatts = 3 * 230 * 100;
         MemoryGeometry chip = session.Board.MemoryChip;
         Storage.MeterMemory memory = session.Meter.Memory;
         double interval = memory.LongestMicrosecondsUnsaved * 1e-6;
