@@ -54,6 +54,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private readonly DerivedRegisters derived;
     private readonly Measurement measured = new Measurement();
     private readonly Calibration calibration = new Calibration();
+    private readonly CalibrationRecord calibrationRecord;
     private readonly SamplingLoop loop;
     private readonly WindowSolver solver;
     private readonly MeterMemory memory;
@@ -102,6 +103,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             Hysteresis = SmallestHysteresis,
         };
         solver = new WindowSolver(loop.Table, board.FrontEnd, measured, calibration);
+        calibrationRecord = new CalibrationRecord(calibration);
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         list = board.Display == null ? null : new AutomaticList(board.Display, Registers, settings);
         modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, settings, Energies);
@@ -172,6 +174,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private void LoadMemory(bool isLate)
     {
         int errors = memory.LoadSettings();
+        errors |= memory.LoadCalibration(out bool wasCalibrated);
+        if (wasCalibrated && calibrationRecord.Restore(memory.Calibration.Record))
+        {
+            solver.TakeCalibration();
+        }
+
         pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
         Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
@@ -217,7 +225,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         memory.Flush();
     }
 
-    /// <summary>Takes another calibration over and keeps it. Legal data.</summary>
+    /// <summary>Takes another calibration over and keeps it. Legal data. A <see cref="SettingResult.Conflict"/> is a memory
+    /// that can't keep it, or that is still storing the one before.</summary>
     /// <returns>A <see cref="SettingResult"/>; unless it is <see cref="SettingResult.Ok"/> nothing changed.</returns>
     public int TryCalibrate(Calibration wanted)
     {
@@ -231,7 +240,13 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             return SettingResult.OutOfRange;
         }
 
+        if (!memory.SaveCalibration())
+        {
+            return SettingResult.Conflict;
+        }
+
         calibration.CopyFrom(wanted);
+        calibrationRecord.Save(memory.Calibration.Record);
         solver.TakeCalibration();
         return SettingResult.Ok;
     }

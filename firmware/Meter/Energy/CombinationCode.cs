@@ -19,7 +19,8 @@ public static class CombinationCode
     /// <summary>C-09: forward less reverse; can be negative.</summary>
     public const int ForwardLessReverse = 9;
 
-    /// <summary>C-10: the same, and the code can't be changed any more. CT meters only.</summary>
+    /// <summary>C-10: as <see cref="ForwardLessReverse"/>, of a meter with current transformers; once set it can't be
+    /// changed any more.</summary>
     public const int ForwardLessReverseForEver = 10;
 
     /// <summary>The total of two energies.</summary>
@@ -31,7 +32,8 @@ public static class CombinationCode
             case Sum: return forward + reverse;
             case ReverseLessForward: return reverse - forward;
             case ForwardLessReverse:
-            case ForwardLessReverseForEver: return forward - reverse;
+            case ForwardLessReverseForEver:
+                return forward - reverse;
             default: return forward;
         }
     }

@@ -24,6 +24,9 @@ public sealed class WindowSolver
     // Below a 64th of full scale a voltage doesn't count as there.
     private const int SmallestSequence = SampleSet.FullScale / 64;
 
+    // Taken for a phase's voltage until it has had its first turn.
+    private const long NominalMillivolts = 230000;
+
     // A current above this many times the root mean square is looked at twice (SamplingLoop), but none below a 64th of
     // full scale. A half-sine pulse of 0.55 ms in each half cycle has a crest factor of six; a load whose pulses are
     // narrower than a set is far from its neighbours isn't known.
@@ -56,6 +59,7 @@ public sealed class WindowSolver
     private readonly bool[] voltageStuck = new bool[FrontEnd.Phases];
     private readonly bool[] currentStuck = new bool[FrontEnd.Phases];
     private readonly bool[] voltageClipped = new bool[FrontEnd.Phases];
+    private readonly bool[] voltageSeen = new bool[FrontEnd.Phases];
     private readonly long[] limits = new long[FrontEnd.Phases];
     private readonly RestDecision rest = new RestDecision();
     private readonly Calibration calibration;
@@ -253,8 +257,8 @@ public sealed class WindowSolver
     /// <summary>Brings a phase's powers to rest if they are too small, and hands over what counts.</summary>
     private void Settle(int phase, long microwatts, long microvars)
     {
-        bool rests = rest.Judge(
-            phase, microwatts, microvars, measurement.Microseconds, measurement.VoltageMillivolts[phase]);
+        long millivolts = voltageSeen[phase] ? measurement.VoltageMillivolts[phase] : NominalMillivolts;
+        bool rests = rest.Judge(phase, microwatts, microvars, measurement.Microseconds, millivolts);
         measurement.ActiveMicrowatts[phase] = rests ? 0 : microwatts;
         measurement.ReactiveMicrovars[phase] = rests ? 0 : microvars;
         measurement.LateActivePicojoules[phase] = rest.LateActive[phase];
@@ -437,6 +441,7 @@ public sealed class WindowSolver
 
         if (measurement.IsWhole)
         {
+            voltageSeen[phase] = true;
             squared -= frontEnd.NoiseCodesSquared[2 * phase];
             measurement.VoltageMillivolts[phase] = voltageStuck[phase] ? 0 : RootToRange(squared, voltageRange[phase]);
         }

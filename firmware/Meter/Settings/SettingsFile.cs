@@ -70,6 +70,9 @@ public sealed class SettingsFile
     /// <summary>Whether it is legal data.</summary>
     public bool IsLegal(int id) => legal[id];
 
+    /// <summary>Whether the meter is behind current transformers.</summary>
+    public bool HasTransformers => values[SettingId.CtPrimary] != 0;
+
     /// <summary>Changes a setting.</summary>
     /// <returns>A <see cref="SettingResult"/>; unless it is <see cref="SettingResult.Ok"/> nothing changed.</returns>
     public int TrySet(int id, long value)
@@ -90,10 +93,25 @@ public sealed class SettingsFile
         return SettingResult.Ok;
     }
 
+    /// <summary>Puts back what a setting was before <see cref="TrySet"/>, whatever may be set only once: for the one who
+    /// has just changed it, its last change first.</summary>
+    public void TakeBack(int id, long before)
+    {
+        if (values[id] != before)
+        {
+            values[id] = before;
+            Changes++;
+            if (Rules != null)
+            {
+                Rules.Apply(id);
+            }
+        }
+    }
+
     /// <summary>What <see cref="TrySet"/> would say, without changing anything.</summary>
     public int Test(int id, long value)
     {
-        int result = Check(id, value);
+        int result = CheckNow(id, value);
         if (result != SettingResult.Ok || values[id] == value)
         {
             return result;
@@ -104,19 +122,8 @@ public sealed class SettingsFile
             return SettingResult.Sealed;
         }
 
-        if (IsCombinationRefused(id, value))
-        {
-            return SettingResult.Conflict;
-        }
-
         return Rules == null ? SettingResult.Ok : Rules.Check(id, value);
     }
-
-    // PRO380 data sheet 2.03, section 5: five codes on direct meters, six on CT meters; C-10 can't be changed once set.
-    private bool IsCombinationRefused(int id, long value) => id == SettingId.CombinationCode
-        && value != values[id]
-        && (values[id] == CombinationCode.ForwardLessReverseForEver
-            || (value == CombinationCode.ForwardLessReverseForEver && values[SettingId.CtPrimary] == 0));
 
     /// <summary>Puts a setting back as it was stored; one that isn't valid any more keeps its default.</summary>
     public void Restore(int id, long value)
@@ -134,8 +141,10 @@ public sealed class SettingsFile
     /// loop.</summary>
     public string Explain(int id, long value)
     {
-        switch (Check(id, value))
+        switch (CheckNow(id, value))
         {
+            case SettingResult.Final:
+                return names[id] + ": can't be changed any more";
             case SettingResult.OutOfRange:
                 return names[id] + ": must be " + smallest[id] + " to " + largest[id];
             case SettingResult.NotOffered:
@@ -145,11 +154,6 @@ public sealed class SettingsFile
         if (legal[id] && IsSealed && value != values[id])
         {
             return names[id] + ": the seal is closed";
-        }
-
-        if (IsCombinationRefused(id, value))
-        {
-            return names[id] + ": 10 is for CT meters, and is for ever";
         }
 
         return Rules != null && value != values[id] && Rules.Check(id, value) != SettingResult.Ok
@@ -173,8 +177,11 @@ public sealed class SettingsFile
         Range(SettingId.ModbusLateCharacters, "Modbus, characters a port may be late", 26, false, 0, 200);
         Range(SettingId.ModbusAnswersReadsToAll, "Modbus, answers reads to address 0", 1, false, 0, 1);
 
-        // PRO380 registers 0x400F (10 on CT meters only, and for ever) and 0x6048.
-        Offer(SettingId.CombinationCode, "combination code", 1, true, 1, 4, 5, 6, 9, 10);
+        // PRO380 registers 0x400F and 0x6048.
+        Offer(
+            SettingId.CombinationCode, "combination code", CombinationCode.Forward, true,
+            CombinationCode.Forward, CombinationCode.Reverse, CombinationCode.Sum, CombinationCode.ReverseLessForward,
+            CombinationCode.ForwardLessReverse, CombinationCode.ForwardLessReverseForEver);
         Range(SettingId.Tariff, "tariff after a start", 1, false, 1, 2);
     }
 
@@ -212,7 +219,24 @@ public sealed class SettingsFile
         Offer(SettingId.CtSecondary, "CT secondary, A", 5, true, 5, 1);
 
         // A PRO380 lets its ratio be set once in its life.
-        Range(SettingId.CtSetOnce, "CT ratio can be set once, 0 no, 1 yes", 0, true, 0, 1);
+        Range(SettingId.CtSetOnce, "CT ratio can be set once, 0 no, 1 yes", 1, true, 0, 1);
+    }
+
+    // The sixth combination code is the transformer meters', and the last one a meter takes.
+    private int CheckNow(int id, long value)
+    {
+        int result = Check(id, value);
+        if (id != SettingId.CombinationCode || result != SettingResult.Ok)
+        {
+            return result;
+        }
+
+        if (values[id] == CombinationCode.ForwardLessReverseForEver)
+        {
+            return SettingResult.Final;
+        }
+
+        return value == CombinationCode.ForwardLessReverseForEver && !HasTransformers ? SettingResult.NotOffered : result;
     }
 
     private int Check(int id, long value)
