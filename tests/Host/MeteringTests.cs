@@ -350,7 +350,7 @@ public sealed class MeteringTests
 
     [TestMethod]
     [DataRow(1000, false)]
-    [DataRow(1600, false)]
+    [DataRow(1500, false)]
     [DataRow(2100, true)]
     public void ASlowLoopMetersAllTheSameAndSaysSo(int slowerMicroseconds, bool isNamed)
     {

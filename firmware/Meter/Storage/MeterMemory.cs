@@ -380,7 +380,7 @@ public sealed class MeterMemory
         get
         {
             int regular = (int)(RegularMicroseconds / MicrosecondsPerSecond);
-            return memory.WriteMicroseconds == 0 ? 1 : SaveIntervalSeconds > regular ? SaveIntervalSeconds : regular;
+            return SaveIntervalSeconds > regular ? SaveIntervalSeconds : regular;
         }
     }
 
