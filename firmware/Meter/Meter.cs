@@ -137,6 +137,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     /// <summary>The job that had the last slice, a <see cref="SliceKind"/>.</summary>
     public int LastSlice { get; private set; }
 
+    /// <summary>What happened in the meter's life, newest first.</summary>
+    public EventLog Events => memory.Events;
+
+    /// <summary>What the meter keeps, and how often it is saved.</summary>
+    public MeterMemory Memory => memory;
+
     /// <summary>How much time a cut of the power without warning can cost at most, seconds.</summary>
     public int SaveIntervalSeconds => memory.SaveIntervalSeconds;
 
@@ -148,7 +154,10 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             modbus.BeginBusy();
         }
 
+        settings.IsSealed = board.SealClosed != null && board.SealClosed.IsActive;
         LoadMemory(false);
+        memory.Events.Append(
+            EventCode.Start, (int)Registers.Read(RegisterId.PowerDownCount), (int)Registers.Read(RegisterId.OperatingTime));
         memory.StateChanged();
         if (modbus != null)
         {
@@ -371,6 +380,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         {
             LastSlice = SliceKind.Button;
             WatchButton();
+            WatchSeal();
         }
         else
         {
@@ -646,9 +656,26 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         buttonWasActive = active;
     }
 
+    private void WatchSeal()
+    {
+        bool closed = board.SealClosed != null && board.SealClosed.IsActive;
+        if (closed != settings.IsSealed)
+        {
+            settings.IsSealed = closed;
+            memory.Events.Append(EventCode.Seal, closed ? 1 : 0, OperatingSeconds);
+        }
+    }
+
+    private int OperatingSeconds => (int)(operatingMicroseconds / MicrosecondsPerSecond);
+
     private void Show(int errorBit, bool present)
     {
         long bits = Registers.Read(RegisterId.ErrorCode);
+        if (present && (bits & errorBit) != errorBit)
+        {
+            memory.Events.AppendOnceAMinute(EventCode.Error, errorBit & ~(int)bits, OperatingSeconds);
+        }
+
         Registers.Write(RegisterId.ErrorCode, present ? bits | (long)errorBit : bits & ~(long)errorBit);
     }
 }

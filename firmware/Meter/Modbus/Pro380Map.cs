@@ -58,12 +58,13 @@ public static class Pro380Map
     private static void AddDevice(RegisterMap map)
     {
         map.Row(0x4000, WordFormat.Digits, RegisterId.SerialNumber);
-        map.Row(0x4002, WordFormat.IntegerConstant, DeviceIdentity.MeterCode);
+        map.Row(
+            0x4002, WordFormat.ByConnection, (DeviceIdentity.MeterCode << 16) | DeviceIdentity.TransformerMeterCode);
         map.Row(0x4003, WordFormat.Setting, SettingId.ModbusAddress);
         map.Row(0x4004, WordFormat.Setting, SettingId.ModbusBaud);
         map.Row(0x4005, WordFormat.FloatConstant, 320, 2);    // protocol version: this table
         map.Row(0x4007, WordFormat.FloatConstant, DeviceIdentity.VersionHundredths, 2);
-        map.Row(0x400B, WordFormat.IntegerConstant, 100);     // meter amps: direct connection
+        map.Row(0x400B, WordFormat.ByConnection, (100 << 16) | 5); // meter amps
         map.Row(0x400C, WordFormat.SettingDigits, SettingId.CtPrimary);
         map.Row(0x400D, WordFormat.SettingFloat, SettingId.S0Rate, 2);
         map.Row(0x400F, WordFormat.Setting, SettingId.CombinationCode);

@@ -8,7 +8,7 @@ namespace NfMeter.Modbus;
 /// <summary>Writes to the rows of a <see cref="RegisterMap"/>: all that a request asks for, or nothing.</summary>
 /// <remarks>First every value is looked at, then each setting is set, then what isn't a setting is done; one a slice.
 /// Settings can depend on one another, so one that was good alone may be refused behind another: then those already set go
-/// back, last first, each step of which was allowed on the way there.</remarks>
+/// back, last first, also what can be set only once.</remarks>
 public sealed class RegisterWriter
 {
     /// <summary>Most words a request can write (function 16).</summary>
@@ -182,7 +182,7 @@ public sealed class RegisterWriter
     private void Undo()
     {
         changed--;
-        settings.TrySet(changedIds[changed], changedFrom[changed]);
+        settings.TakeBack(changedIds[changed], changedFrom[changed]);
         if (changed == 0)
         {
             energies.Tariff = tariffBefore;
