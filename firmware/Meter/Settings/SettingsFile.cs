@@ -78,28 +78,21 @@ public sealed class SettingsFile
     public int TrySet(int id, long value)
     {
         int result = Test(id, value);
-        if (result != SettingResult.Ok || values[id] == value)
+        if (result == SettingResult.Ok)
         {
-            return result;
+            Set(id, value);
         }
 
-        values[id] = value;
-        Changes++;
-        if (Rules != null)
-        {
-            Rules.Apply(id);
-        }
-
-        return SettingResult.Ok;
+        return result;
     }
 
-    /// <summary>Puts back what a setting was before <see cref="TrySet"/>, whatever may be set only once: for the one who
-    /// has just changed it, its last change first.</summary>
-    public void TakeBack(int id, long before)
+    /// <summary>Changes a setting without asking: to a value that <see cref="Test"/> has just let pass, or back to what it
+    /// was before its last change, whatever may be set only once.</summary>
+    public void Set(int id, long value)
     {
-        if (values[id] != before)
+        if (values[id] != value)
         {
-            values[id] = before;
+            values[id] = value;
             Changes++;
             if (Rules != null)
             {
