@@ -241,7 +241,7 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         passTimer.Inner = makeDriver();
         Memory = new EepromMemory(
             [bus.Open(EepromModel.FirstAddress)], EepromBytes, EepromPageBytes, EepromEnduranceWrites);
-        Display = new Hd44780OverPcf8574(bus.Open(DisplayAddress), DisplayColumns, DisplayRows);
+        Display = new Hd44780(new Hd44780OverPcf8574(bus.Open(DisplayAddress)), DisplayColumns, DisplayRows);
         supply.IsPresent = true;
         IsPowered = true;
     }

@@ -157,7 +157,7 @@ public class Hd44780Tests
         board.Run(Second);
         board.Adapter.PowerOff();
         board.Adapter.PowerOn();
-        board.Run(Hd44780OverPcf8574.RefreshMicroseconds + Second);
+        board.Run(Hd44780.RefreshMicroseconds + Second);
         Assert.AreEqual("standing still".PadRight(16), board.Display.Row(0));
     }
 
@@ -175,7 +175,7 @@ public class Hd44780Tests
         board.Put(1, "garbled");
         board.Run(Second);
         Assert.AreNotEqual("garbled".PadRight(16), board.Display.Row(1));
-        board.Run(Hd44780OverPcf8574.RefreshMicroseconds);
+        board.Run(Hd44780.RefreshMicroseconds);
         Assert.AreEqual("standing still".PadRight(16), board.Display.Row(0));
         Assert.AreEqual("garbled".PadRight(16), board.Display.Row(1));
     }
@@ -187,7 +187,7 @@ public class Hd44780Tests
         board.Put(0, "steady");
         board.Run(Second);
         long commands = board.Display.CommandsExecuted;
-        long end = board.Clock.Now + Hd44780OverPcf8574.RefreshMicroseconds + Second;
+        long end = board.Clock.Now + Hd44780.RefreshMicroseconds + Second;
         while (board.Clock.Now < end)
         {
             board.Step();
@@ -261,9 +261,9 @@ public class Hd44780Tests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => board.Driver.Put(-1, new byte[16]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => board.Driver.Put(2, new byte[16]));
         Assert.ThrowsExactly<ArgumentException>(() => board.Driver.Put(0, new byte[15]));
-        II2cDevice device = board.Bus.Open(0x27);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Hd44780OverPcf8574(device, 15, 2));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Hd44780OverPcf8574(device, 16, 3));
+        var wires = new Hd44780OverPcf8574(board.Bus.Open(0x27));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Hd44780(wires, 15, 2));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Hd44780(wires, 16, 3));
     }
 
     [TestMethod]
@@ -410,7 +410,7 @@ public class Hd44780Tests
             Adapter = new Pcf8574Model(Display, 0x27, Math.Max(bitRate, Pcf8574Model.Pcf8574BitRate));
             Bus = new SimulatedI2cBus(Clock, bitRate);
             Bus.Attach(Adapter);
-            Driver = new Hd44780OverPcf8574(Bus.Open(0x27), columns, rows);
+            Driver = new Hd44780(new Hd44780OverPcf8574(Bus.Open(0x27)), columns, rows);
         }
 
         public VirtualClock Clock { get; } = new();
@@ -421,9 +421,9 @@ public class Hd44780Tests
 
         public SimulatedI2cBus Bus { get; }
 
-        public Hd44780OverPcf8574 Driver { get; private set; }
+        public Hd44780 Driver { get; private set; }
 
-        public void Restart() => Driver = new Hd44780OverPcf8574(Bus.Open(0x27), columns, rows);
+        public void Restart() => Driver = new Hd44780(new Hd44780OverPcf8574(Bus.Open(0x27)), columns, rows);
 
         public void Put(int row, string text) => Driver.Put(row, Encoding.Latin1.GetBytes(text.PadRight(columns)));
 
