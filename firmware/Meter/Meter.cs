@@ -34,6 +34,10 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     // Eight sets in a cycle of 50 Hz: from here on crossings and harmonics suffer.
     private const int SlowestSpacing = 2500;
 
+    // Where there is neither voltage nor current, twelve bits with half a step of noise are the same in one set of a
+    // hundred by chance.
+    private const int StuckSets = 16;
+
     private const int ButtonEveryPasses = 16;
 
     // Jobs of a window, one a pass, in this order.
@@ -48,6 +52,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private readonly IBoard board;
     private readonly SettingsFile settings = new SettingsFile();
     private readonly Measurement measured = new Measurement();
+    private readonly Calibration calibration = new Calibration();
     private readonly SamplingLoop loop;
     private readonly WindowSolver solver;
     private readonly MeterMemory memory;
@@ -69,6 +74,11 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private bool powerFailing;
     private bool saveAtOnce;
     private bool converterFailed;
+    private bool converterStuck;
+    private int stuckAtPass;
+    private int stuckInARow;
+    private int ctPrimary = 1;
+    private int ctSecondary = 1;
     private int loopTime;
     private bool buttonWasActive;
     private long operatingMicroseconds;
@@ -89,7 +99,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             CyclesWanted = CyclesToLearnFrequency,
             Hysteresis = SmallestHysteresis,
         };
-        solver = new WindowSolver(loop.Table, board.FrontEnd, measured);
+        solver = new WindowSolver(loop.Table, board.FrontEnd, measured, calibration);
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         list = board.Display == null ? null : new AutomaticList(board.Display, Registers, settings);
         modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, settings, Energies);
@@ -109,6 +119,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     /// <summary>The pulse outputs: test LED, S0 output 1 and 2.</summary>
     public PulseOutputs Pulses => pulses;
+
+    /// <summary>The calibration in use, to be read; <see cref="TryCalibrate"/> changes it.</summary>
+    public Calibration Calibration => calibration;
+
+    /// <summary>What the phases do at rest: what an offset is calibrated by.</summary>
+    public RestDecision Rest => solver.Rest;
 
     /// <summary>Sample sets since the start.</summary>
     public long SampleSets => loop.SampleSets;
@@ -149,12 +165,13 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         ApplyAllSettings();
         Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
         errors |= memory.LoadState(this, isLate, out bool ranBefore);
-        Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable, false);
+        Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNewer, false);
         Show(errors, true);
         loadTriedAt = operatingMicroseconds;
         if (ranBefore)
         {
             operatingMicroseconds += Registers.Read(RegisterId.OperatingTime) * MicrosecondsPerSecond;
+            memory.TimeRestored(operatingMicroseconds);
             Registers.Write(RegisterId.PowerDownCount, Registers.Read(RegisterId.PowerDownCount) + 1);
         }
     }
@@ -187,6 +204,25 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         memory.Flush();
     }
 
+    /// <summary>Takes another calibration over and keeps it. Legal data.</summary>
+    /// <returns>A <see cref="SettingResult"/>; unless it is <see cref="SettingResult.Ok"/> nothing changed.</returns>
+    public int TryCalibrate(Calibration wanted)
+    {
+        if (settings.IsSealed)
+        {
+            return SettingResult.Sealed;
+        }
+
+        if (!wanted.IsPlausible)
+        {
+            return SettingResult.OutOfRange;
+        }
+
+        calibration.CopyFrom(wanted);
+        solver.TakeCalibration();
+        return SettingResult.Ok;
+    }
+
     /// <inheritdoc/>
     void IMeanwhile.Slice()
     {
@@ -197,10 +233,16 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     }
 
     /// <inheritdoc/>
-    int ISettingsRules.Check(int id, long value) => pulses.Check(id, value);
+    int ISettingsRules.Check(int id, long value) =>
+        IsCtRatioTaken(id) ? SettingResult.Conflict : pulses.Check(id, value);
 
     /// <inheritdoc/>
-    string ISettingsRules.Explain(int id, long value) => pulses.Explain(id, value);
+    string ISettingsRules.Explain(int id, long value) =>
+        IsCtRatioTaken(id) ? "the CT ratio has been set, once" : pulses.Explain(id, value);
+
+    private bool IsCtRatioTaken(int id) =>
+        (id == SettingId.CtPrimary || id == SettingId.CtSecondary || id == SettingId.CtSetOnce)
+        && settings.Read(SettingId.CtSetOnce) != 0 && settings.Read(SettingId.CtPrimary) != 0;
 
     /// <inheritdoc/>
     void ISettingsRules.Apply(int id)
@@ -216,10 +258,11 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
                 ApplyInput(1, SettingId.PulseInputDivisor2, SettingId.PulseInputUnit2);
                 break;
             case SettingId.StartingCurrent:
-                solver.StartingCurrentMicroamperes = settings.Read(id);
+                solver.Rest.StartingCurrentMicroamperes = settings.Read(id);
                 break;
             case SettingId.SumRule:
-                Energies.IsNet = settings.Read(id) != 0;
+            case SettingId.Network:
+                ApplyNetwork();
                 break;
             case SettingId.SerialNumber:
                 Registers.Write(RegisterId.SerialNumber, settings.Read(id));
@@ -241,6 +284,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             default:
                 if (PulseOutputs.IsMine(id))
                 {
+                    ApplyCtRatio();
                     pulses.Apply();
                     Registers.Write(RegisterId.LedConstant, settings.Read(SettingId.LedRate));
                     Registers.Write(RegisterId.S0Constant, settings.Read(SettingId.S0Rate));
@@ -255,7 +299,10 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     {
         loopTime = nowMicroseconds;
         pulses.Slice(nowMicroseconds);
-        converterFailed |= converterStatus != ConverterStatus.Ok;
+        if (converterStatus != ConverterStatus.Ok)
+        {
+            NoteConverterFault(converterStatus);
+        }
 
         pass++;
         if ((pass & 1) != 0)
@@ -276,6 +323,20 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         }
 
         return closeNow;
+    }
+
+    private void NoteConverterFault(int status)
+    {
+        if (status == ConverterStatus.Stuck)
+        {
+            stuckInARow = pass - stuckAtPass == 1 ? stuckInARow + 1 : 1;
+            stuckAtPass = pass;
+            converterStuck |= stuckInARow >= StuckSets;
+        }
+        else
+        {
+            converterFailed = true;
+        }
     }
 
     /// <summary>One slice of the window's jobs, and when they are done, of the slow chips'.</summary>
@@ -320,7 +381,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             loop.Increment = (uint)IntegerMath.DivideRounded((long)closed.Cycles << 32, microseconds);
         }
 
-        loop.TurnPhase = loop.TurnPhase < FrontEnd.Phases - 1 ? loop.TurnPhase + 1 : 0;
+        loop.TurnPhase = Network.NextTurn(solver.Network, loop.TurnPhase);
     }
 
     /// <summary>Brings everything sampled so far into the registers, at once instead of in slices.</summary>
@@ -371,6 +432,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             memory.SaveWhenDue(operatingMicroseconds, isUrgent);
             isFirstSave = false;
             Show(ErrorBits.MemoryNotWritten, memory.SaveFailed);
+            Show(ErrorBits.MemoryBadPages, memory.HasBadPages);
         }
     }
 
@@ -381,7 +443,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         inputs[0].Take();
         inputs[1].Take();
         operatingMicroseconds += window;
-        memory.StateChanged();
+        memory.WindowMeasured();
     }
 
     private void ShowMeasured()
@@ -389,8 +451,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
         NoteChangedSettings();
         Show(ErrorBits.PulseOverload, pulses.IsOverloaded);
-        Show(ErrorBits.Converter, converterFailed);
-        converterFailed = false;
+        ShowConverterFaults();
         Show(ErrorBits.SamplingSlow, loop.SpacingMicroseconds > SlowestSpacing);
         if (!measured.IsWhole && !measured.IsEmpty)
         {
@@ -400,8 +461,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         long active = 0, reactive = 0, apparent = 0;
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase], 1000);
-            long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase], 1000);
+            long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase] * ctPrimary, 1000 * ctSecondary);
+            long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase] * ctPrimary, 1000 * ctSecondary);
             long s = IntegerMath.Hypotenuse(p, q);
             active += p;
             reactive += q;
@@ -411,8 +472,13 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             Registers.Write(RegisterId.ApparentPowerL1 + phase, s);
             Registers.Write(RegisterId.PowerFactorL1 + phase, PowerFactor(p, s));
             Registers.Write(RegisterId.VoltageL1 + phase, measured.VoltageMillivolts[phase]);
-            Registers.Write(RegisterId.CurrentL1 + phase, measured.CurrentMicroamperes[phase]);
+            Registers.Write(
+                RegisterId.CurrentL1 + phase,
+                IntegerMath.DivideRounded(measured.CurrentMicroamperes[phase] * ctPrimary, ctSecondary));
         }
+
+        // An element of two isn't a phase: there only the totals' own S means something.
+        apparent = solver.Network == Network.ThreeWire ? IntegerMath.Hypotenuse(active, reactive) : apparent;
 
         // As a PRO380 in service shows them: total S is the sum of the phases' S, total PF goes by the totals of P and Q.
         Registers.Write(RegisterId.ActivePower, active);
@@ -434,7 +500,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         int bits = 0;
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            if (measured.VoltageMillivolts[phase] < SmallestReferenceMillivolts)
+            if (Network.IsUsed(solver.Network, phase)
+                && measured.VoltageMillivolts[phase] < SmallestReferenceMillivolts)
             {
                 bits |= StatusBits.VoltageMissingL1 << phase;
             }
@@ -471,8 +538,47 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             }
         }
 
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            loop.SetLimit(phase, solver.LimitCodes(phase));
+        }
+
         int quarter = solver.AmplitudeCodes(loop.ReferencePhase) / 4;
         loop.Hysteresis = quarter > SmallestHysteresis ? quarter : SmallestHysteresis;
+    }
+
+    private void ShowConverterFaults()
+    {
+        Show(ErrorBits.Converter, converterFailed);
+        Show(ErrorBits.ConverterStuck, converterStuck || solver.IsAnyStuck);
+        Show(ErrorBits.ConverterClipped, closed.ClippedSets > 0 || solver.IsAnyVoltageClipped);
+        Show(ErrorBits.AbsurdSample, closed.AbsurdSets > 0);
+        converterFailed = false;
+        converterStuck = false;
+    }
+
+    private void ApplyNetwork()
+    {
+        int network = (int)settings.Read(SettingId.Network);
+        solver.Network = network;
+        Energies.IsNet = settings.Read(SettingId.SumRule) != 0 || network == Network.ThreeWire;
+        if (!Network.IsUsed(network, loop.ReferencePhase))
+        {
+            loop.ReferencePhase = 0;
+        }
+
+        if (!Network.IsUsed(network, loop.TurnPhase))
+        {
+            loop.TurnPhase = 0;
+        }
+    }
+
+    private void ApplyCtRatio()
+    {
+        long primary = settings.Read(SettingId.CtPrimary);
+        ctPrimary = primary == 0 ? 1 : (int)primary;
+        ctSecondary = primary == 0 ? 1 : (int)settings.Read(SettingId.CtSecondary);
+        Energies.SetRatio(ctPrimary, ctSecondary);
     }
 
     private void ApplyAllSettings()

@@ -93,6 +93,9 @@ public sealed class Ads131M08 : IConverter
     private readonly byte[] configurationAnswer = new byte[(WrittenRegisters + 1) * WordBytes];
     private readonly int[] offsets = new int[Channels];
 
+    private readonly int[] repeated = new int[SampleSet.Time];
+    private int latestV1;
+
     // What the next Read sends and where the answer goes: nullFrame, or once the configuration after a restart.
     private byte[] sending;
     private byte[] receiving;
@@ -149,7 +152,7 @@ public sealed class Ads131M08 : IConverter
     /// channels.
     /// The call that finds the chip restarted sends nothing new, the next one sends the configuration, the third gets
     /// its acknowledgement, each says <see cref="ConverterStatus.Restarted"/>; from the fourth on sets are
-    /// good.</remarks>
+    /// good. From the third set with the same six codes on each says <see cref="ConverterStatus.Stuck"/>.</remarks>
     public int Read(int[] set)
     {
         byte[] words = receiving;
@@ -162,13 +165,34 @@ public sealed class Ads131M08 : IConverter
         }
 
         // 24 bits with their sign to the top of the int, then 21 bits of them down: full scale is 2^20.
-        set[0] = ((words[3] << 24) | (words[4] << 16) | (words[5] << 8)) >> 11;
+        int v1 = ((words[3] << 24) | (words[4] << 16) | (words[5] << 8)) >> 11;
+        set[0] = v1;
         set[1] = ((words[6] << 24) | (words[7] << 16) | (words[8] << 8)) >> 11;
         set[2] = ((words[9] << 24) | (words[10] << 16) | (words[11] << 8)) >> 11;
         set[3] = ((words[12] << 24) | (words[13] << 16) | (words[14] << 8)) >> 11;
         set[4] = ((words[15] << 24) | (words[16] << 16) | (words[17] << 8)) >> 11;
         set[5] = ((words[18] << 24) | (words[19] << 16) | (words[20] << 8)) >> 11;
+        if (v1 == latestV1)
+        {
+            return Repeats(set) ? ConverterStatus.Stuck : ConverterStatus.Ok;
+        }
+
+        latestV1 = v1;
         return ConverterStatus.Ok;
+    }
+
+    /// <summary>Whether all codes are those of the last set whose V1 was a repeated one: with the chip's noise, for one
+    /// channel a chance in some thirty, for six of them none.</summary>
+    private bool Repeats(int[] set)
+    {
+        bool isSame = true;
+        for (int place = 0; place < repeated.Length; place++)
+        {
+            isSame &= set[place] == repeated[place];
+            repeated[place] = set[place];
+        }
+
+        return isSame;
     }
 
     /// <summary>Decides what an unusual first word means and what the next <see cref="Read"/> sends.</summary>

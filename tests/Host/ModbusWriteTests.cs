@@ -103,8 +103,6 @@ public sealed class ModbusWriteTests
     [TestMethod]
     [DataRow(0x4000)]          // serial number
     [DataRow(0x4002)]
-    [DataRow(0x400C)]          // CT ratio: a direct meter has none
-    [DataRow(0x401F)]
     [DataRow(0x4020)]          // behind the block
     [DataRow(0x5002)]
     [DataRow(0x500A)]          // reserved

@@ -63,7 +63,8 @@ internal sealed class PulseRig
 
         foreach (PulseGenerator pulses in Generators)
         {
-            pulses.Feed(FollowedEnergy.LatestNanojoules(pulses.Energy, energies), microseconds, unchecked((int)now));
+            pulses.Feed(
+                FollowedEnergy.LatestNanojoules(pulses.Energy, energies, false), microseconds, unchecked((int)now));
         }
 
         for (int slice = 0; slice < slices; slice++)
@@ -197,6 +198,10 @@ internal sealed class PulseRig
         public int PageBytes => 128;
 
         public int EnduranceWrites => int.MaxValue;
+
+        public int WearBytes => PageBytes;
+
+        public int WriteMicroseconds => 5000;
 
         public bool IsWriting => false;
 

@@ -53,4 +53,11 @@ public sealed class WindowSums
 
     /// <summary>Sets that went in.</summary>
     public int Sets;
+
+    /// <summary>How many of them weigh nothing because a current stood alone in them, far above all others: no energy is
+    /// made of it, and the window's mean stands for its time.</summary>
+    public int AbsurdSets;
+
+    /// <summary>How many of them had a current at the end of the converter's range.</summary>
+    public int ClippedSets;
 }

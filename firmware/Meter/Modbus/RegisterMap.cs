@@ -309,7 +309,7 @@ public sealed class RegisterMap
             case WordFormat.Setting:
                 return Integer(settings.Read(source));
             case WordFormat.SettingDigits:
-                return Digits(settings.Read(source), 2);
+                return Digits(settings.Read(source), 4);
             case WordFormat.SettingParity:
                 return Parity((int)settings.Read(source));
             default:

@@ -114,8 +114,7 @@ public sealed class RegisterWriter
 
     // A setting that would be forgotten with the next power cut isn't taken.
     private bool MemoryTakesSettings =>
-        (registers.Read(RegisterId.ErrorCode)
-            & (ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNotWritten)) == 0;
+        (registers.Read(RegisterId.ErrorCode) & ErrorBits.MemoryKeepsNothing) == 0;
 
     private void Check()
     {
@@ -260,8 +259,8 @@ public sealed class RegisterWriter
             case WordFormat.Tariff:
                 return word == 1 || word == 2 || word == 11 || word == 12;
             case WordFormat.SettingDigits:
-                value = (word >> 4) * 10 + (word & 0xF);
-                return word <= 0x99 && (word & 0xF) <= 9;
+                value = (word >> 12) * 1000 + (word >> 8 & 0xF) * 100 + (word >> 4 & 0xF) * 10 + (word & 0xF);
+                return word >> 12 <= 9 && (word >> 8 & 0xF) <= 9 && (word >> 4 & 0xF) <= 9 && (word & 0xF) <= 9;
             case WordFormat.SettingParity:
                 value = word == 1 ? SerialParity.Even : word == 2 ? SerialParity.None : SerialParity.Odd;
                 return word >= 1 && word <= 3;

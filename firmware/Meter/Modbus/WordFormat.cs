@@ -66,7 +66,7 @@ public static class WordFormat
     /// <summary>A setting as a whole number, held at 65535.</summary>
     public const int Setting = 16;
 
-    /// <summary>A setting as two decimal digits, one in four bits.</summary>
+    /// <summary>A setting as four decimal digits, one in four bits.</summary>
     public const int SettingDigits = 17;
 
     /// <summary>A parity setting in the PRO380's numbers: 1 even, 2 none, 3 odd.</summary>

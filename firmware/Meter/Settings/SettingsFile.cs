@@ -1,5 +1,6 @@
 using System;
 using NfMeter.Hal;
+using NfMeter.Metrology;
 using NfMeter.Pulses;
 
 namespace NfMeter.Settings;
@@ -38,6 +39,7 @@ public sealed class SettingsFile
         Range(SettingId.SumRule, "sum of phases, 0 each by itself, 1 net", 0, true, 0, 1);
         DeclarePulses();
         DeclareModbus();
+        DeclareNetwork();
     }
 
     /// <summary>Asked before and told after each change; null while the meter is being built.</summary>
@@ -180,6 +182,20 @@ public sealed class SettingsFile
         Range(SettingId.PulseInputUnit1, "pulse input 1, unit", PulseInputUnit.None, false, 0, PulseInputUnit.Litre);
         Range(SettingId.PulseInputDivisor2, "pulse input 2, 0.001 imp/unit", 1000, false, 100, 1000000);
         Range(SettingId.PulseInputUnit2, "pulse input 2, unit", PulseInputUnit.None, false, 0, PulseInputUnit.Litre);
+    }
+
+    private void DeclareNetwork()
+    {
+        Range(
+            SettingId.Network, "network, 0 3P4W, 1 3P3W (Aron), 2 two phases, 3 one phase", Network.FourWire, true, 0,
+            Network.Count - 1);
+
+        // PRO380 registers 0x400C and 0x401F. The list of a PRO380 ends at 7500; any ratio up to 9999 is possible.
+        Range(SettingId.CtPrimary, "CT primary, A, 0 direct", 0, true, 0, 9999);
+        Offer(SettingId.CtSecondary, "CT secondary, A", 5, true, 5, 1);
+
+        // A PRO380 lets its ratio be set once in its life.
+        Range(SettingId.CtSetOnce, "CT ratio can be set once, 0 no, 1 yes", 0, true, 0, 1);
     }
 
     private int Check(int id, long value)

@@ -7,7 +7,7 @@ namespace NfMeter.Storage;
 /// <summary>What the meter keeps over a power cut, as the payload of a <see cref="RecordRing"/>: every energy to the
 /// nanojoule, the energy below each output's next pulse, and the counters.</summary>
 /// <remarks>
-/// Layout 2, from the payload's beginning:
+/// Layout 3, from the payload's beginning; layout 2 is the same, layout 1 has 24 energies (MemoryFormat carries both over):
 /// <code>
 /// energies   30 of 11: 5 Wh, 6 nJ; R+ and R- aren't stored, they are the sums of their quadrants, nor tariff 1's, which
 ///            are the totals less tariff 2's
@@ -19,6 +19,10 @@ namespace NfMeter.Storage;
 /// </remarks>
 public sealed class StateRecord
 {
+    /// <summary>Bytes of the record: header and CRC, 397 of payload, rounded up to transfers of 32. A slot has room for
+    /// 512.</summary>
+    public const int RecordBytes = 416;
+
     private const int WattHourBytes = 5;
     private const int NanojouleBytes = 6;
     private const int SetupBytes = 1;
