@@ -74,6 +74,7 @@ public static class CommandLine
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
         var set = new SettingOption();
+        var lcd = new LcdOptions();
         var json = JsonOption();
         var command = new Command("simulate", "Runs in virtual time, as fast as this computer can.");
         command.Add(seconds.AsRequired());
@@ -82,10 +83,11 @@ public static class CommandLine
         command.Add(seed);
         command.Add(meter);
         command.Add(set);
+        lcd.AddTo(command);
         command.Add(json);
         command.SetAction(parsed => SimulateVerb.Run(
             load.Read(parsed), parsed.GetValue(seconds), parsed.GetValue(frontEnd), parsed.GetValue(seed),
-            parsed.GetValue(meter), parsed.GetValue(set)!, parsed.GetValue(json), output));
+            parsed.GetValue(meter), parsed.GetValue(set)!, lcd.Read(parsed), parsed.GetValue(json), output));
         return command;
     }
 
