@@ -18,7 +18,7 @@ internal sealed record LcdView(IReadOnlyList<byte[]> Codes, byte[] OwnCharacters
     public const int DotColumns = 5;
 
     // What comes nearest to the meter's own characters in Unicode, by their dots.
-    private static readonly Dictionary<ulong, char> symbols = "❶❷❸!∩⌂"
+    private static readonly Dictionary<ulong, char> symbols = "①②③!∩⌂"
         .Select((symbol, glyph) => (symbol, dots: Packed(Glyphs.Patterns(), glyph)))
         .ToDictionary(pair => pair.dots, pair => pair.symbol);
 
