@@ -77,6 +77,7 @@ public static class CommandLine
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
         var set = new SettingOption();
+        var lcd = new LcdOptions();
         var json = JsonOption();
         var command = new Command("simulate", "Runs in virtual time, as fast as this computer can.");
         command.Add(seconds.AsRequired());
@@ -87,11 +88,12 @@ public static class CommandLine
         command.Add(memory);
         command.Add(sealClosed);
         command.Add(set);
+        lcd.AddTo(command);
         command.Add(json);
         command.SetAction(parsed => SimulateVerb.Run(
             load.Read(parsed), parsed.GetValue(seconds), parsed.GetValue(frontEnd), parsed.GetValue(seed),
             parsed.GetValue(meter), parsed.GetValue(memory), parsed.GetValue(sealClosed), parsed.GetValue(set)!,
-            parsed.GetValue(json), output));
+            lcd.Read(parsed), parsed.GetValue(json), output));
         return command;
     }
 
