@@ -301,9 +301,13 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
                 Energies.Tariff = (int)settings.Read(id);
                 break;
             default:
-                if (list != null && DisplayLists.IsMine(id))
+                if (DisplayLists.IsMine(id))
                 {
-                    list.SettingChanged(id);
+                    lists.SettingChanged(id);
+                    if (list != null)
+                    {
+                        list.SettingChanged(id);
+                    }
                 }
                 else if (PulseOutputs.IsMine(id))
                 {

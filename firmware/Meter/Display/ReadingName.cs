@@ -18,6 +18,9 @@ public static class ReadingName
         "Apparent power -", "Current", "Voltage", "Power factor", "Frequency", "", "Active power",
     };
 
+    // 96 and 97 aren't electricity, and what follows up to 130 isn't used.
+    private const int FirstAbstract = 96;
+
     // C.D.E, and what it is.
     private static readonly int[] codes =
     {
@@ -36,7 +39,8 @@ public static class ReadingName
     /// <param name="code">The <see cref="DisplayCode"/> of the OBIS code.</param>
     public static void Put(byte[] row, int code)
     {
-        for (int index = 0; index < codes.Length; index++)
+        int group = code >> 16;
+        for (int index = 0; (group == 0 || group >= FirstAbstract) && index < codes.Length; index++)
         {
             if (codes[index] == code)
             {
@@ -45,7 +49,7 @@ public static class ReadingName
             }
         }
 
-        int quantity = code >> 16, kind = (code >> 8) & 0xFF, tariff = code & 0xFF;
+        int quantity = group, kind = (code >> 8) & 0xFF, tariff = code & 0xFF;
         int phase = 0;
 
         // 131, 151, 171, 191 are the signed reactive powers (DLMS UA Blue Book); below 80 C is 20 times the phase more.
