@@ -28,14 +28,11 @@ public sealed class Esp32Board : IBoard
     private const int VoltageRangeMillivolts = 480000;
     private const int CurrentRangeMilliamperes = 170000;
 
-    // Memory 24LC512, 400 kHz. A bus of its own: the display's chip is too slow for it.
+    // Memory FM24V10 or MB85RC1MT, 400 kHz. A bus of its own: the display's chip is too slow for it.
     private const int MemoryBus = 1;
     private const int MemoryDataPin = 21;
     private const int MemoryClockPin = 22;
     private const int MemoryAddress = 0x50;
-    private const int MemoryBytes = 65536;
-    private const int MemoryPageBytes = 128;
-    private const int MemoryEnduranceWrites = 1000000;
 
     // Display HD44780, 2x16, behind a PCF8574, 100 kHz.
     private const int DisplayBus = 2;
@@ -64,6 +61,9 @@ public sealed class Esp32Board : IBoard
     private const int PushButtonPin = 13;
     private const int SecondButtonPin = 14;
     private const int PowerFailPin = 34;
+
+    // Low while the seal contact is closed. GPIO 36 has no pull-up of its own.
+    private const int SealPin = 36;
     private const int BounceMilliseconds = 20;
 
     /// <summary>Assigns the pins and opens everything.</summary>
@@ -88,11 +88,15 @@ public sealed class Esp32Board : IBoard
             new GpioPulseInput(gpio, PulseInput1Pin, PinMode.Input, false),
             new GpioPulseInput(gpio, PulseInput2Pin, PinMode.Input, false),
         };
-        Memory = new EepromMemory(
-            new II2cDevice[] { new I2cChip(MemoryBus, MemoryAddress, I2cBusSpeed.FastMode) },
-            MemoryBytes,
-            MemoryPageBytes,
-            MemoryEnduranceWrites);
+        // Another chip: its geometry here, and its class, EepromMemory or FramMemory. The rest follows from that.
+        MemoryGeometry chip = MemoryGeometry.OfFm24V10();
+        var banks = new II2cDevice[chip.Banks];
+        for (int bank = 0; bank < banks.Length; bank++)
+        {
+            banks[bank] = new I2cChip(MemoryBus, MemoryAddress + bank, I2cBusSpeed.FastMode);
+        }
+
+        Memory = new FramMemory(banks, chip);
         Display = new Hd44780(
             new Hd44780OverPcf8574(new I2cChip(DisplayBus, DisplayAddress, I2cBusSpeed.StandardMode)),
             DisplayColumns,
@@ -101,6 +105,7 @@ public sealed class Esp32Board : IBoard
         PushButton = new GpioInput(gpio, PushButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
         SecondButton = new GpioInput(gpio, SecondButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
         PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.Input, false, 0);
+        SealClosed = new GpioInput(gpio, SealPin, PinMode.Input, false, BounceMilliseconds);
     }
 
     /// <inheritdoc/>
@@ -141,6 +146,9 @@ public sealed class Esp32Board : IBoard
 
     /// <inheritdoc/>
     public IDigitalInput PowerFail { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput SealClosed { get; }
 
     private static void AssignPins()
     {

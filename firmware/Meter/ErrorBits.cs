@@ -24,8 +24,8 @@ public static class ErrorBits
     /// suffer.</summary>
     public const int SamplingSlow = 32;
 
-    /// <summary>All channels of the converter, or one, repeat the same code. What a stuck channel says is not used: its phase
-    /// counts nothing. Cleared when it moves again.</summary>
+    /// <summary>All channels of the converter, or one, repeat the same code. What a stuck channel says is not used: its
+    /// phase counts nothing. Cleared when it moves again.</summary>
     public const int ConverterStuck = 64;
 
     /// <summary>A voltage or current is at the end of the converter's range: more may flow than is measured. Cleared by the
@@ -75,4 +75,7 @@ public static class SliceKind
     public const int Storage = 3;
     public const int Display = 4;
     public const int Button = 5;
+
+    /// <summary>A part of a display row is made; <see cref="Display"/> sends it.</summary>
+    public const int DisplayText = 10;
 }

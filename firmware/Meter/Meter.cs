@@ -51,8 +51,10 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     private readonly IBoard board;
     private readonly SettingsFile settings = new SettingsFile();
+    private readonly DerivedRegisters derived;
     private readonly Measurement measured = new Measurement();
     private readonly Calibration calibration = new Calibration();
+    private readonly CalibrationRecord calibrationRecord;
     private readonly SamplingLoop loop;
     private readonly WindowSolver solver;
     private readonly MeterMemory memory;
@@ -90,6 +92,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     {
         this.board = board;
         Registers = new RegisterFile();
+        derived = new DerivedRegisters(Registers);
         Energies = new EnergyAccumulators(Registers);
         pulses = new PulseOutputs(board, settings);
         inputs = new[] { NewInput(0), NewInput(1) };
@@ -100,6 +103,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             Hysteresis = SmallestHysteresis,
         };
         solver = new WindowSolver(loop.Table, board.FrontEnd, measured, calibration);
+        calibrationRecord = new CalibrationRecord(calibration);
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         lists = new DisplayLists(Registers, settings);
         list = board.Display == null ? null : new ReadingDisplay(board, Registers, Energies, settings, lists);
@@ -142,6 +146,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     /// <summary>The job that had the last slice, a <see cref="SliceKind"/>.</summary>
     public int LastSlice { get; private set; }
 
+    /// <summary>What happened in the meter's life, newest first.</summary>
+    public EventLog Events => memory.Events;
+
+    /// <summary>What the meter keeps, and how often it is saved.</summary>
+    public MeterMemory Memory => memory;
+
     /// <summary>How much time a cut of the power without warning can cost at most, seconds.</summary>
     public int SaveIntervalSeconds => memory.SaveIntervalSeconds;
 
@@ -153,7 +163,10 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             modbus.BeginBusy();
         }
 
+        settings.IsSealed = board.SealClosed != null && board.SealClosed.IsActive;
         LoadMemory(false);
+        memory.Events.Append(
+            EventCode.Start, (int)Registers.Read(RegisterId.PowerDownCount), (int)Registers.Read(RegisterId.OperatingTime));
         memory.StateChanged();
         if (modbus != null)
         {
@@ -168,6 +181,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private void LoadMemory(bool isLate)
     {
         int errors = memory.LoadSettings();
+        errors |= memory.LoadCalibration(out bool wasCalibrated);
+        if (wasCalibrated && calibrationRecord.Restore(memory.Calibration.Record))
+        {
+            solver.TakeCalibration();
+        }
+
         pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
         Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
@@ -175,6 +194,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNewer, false);
         Show(errors, true);
         loadTriedAt = operatingMicroseconds;
+        derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
+        Registers.Write(RegisterId.EventCount, memory.Events.Count);
         if (ranBefore)
         {
             operatingMicroseconds += Registers.Read(RegisterId.OperatingTime) * MicrosecondsPerSecond;
@@ -211,7 +232,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         memory.Flush();
     }
 
-    /// <summary>Takes another calibration over and keeps it. Legal data.</summary>
+    /// <summary>Takes another calibration over and keeps it. Legal data. A <see cref="SettingResult.Conflict"/> is a memory
+    /// that can't keep it, or that is still storing the one before.</summary>
     /// <returns>A <see cref="SettingResult"/>; unless it is <see cref="SettingResult.Ok"/> nothing changed.</returns>
     public int TryCalibrate(Calibration wanted)
     {
@@ -225,7 +247,13 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             return SettingResult.OutOfRange;
         }
 
+        if (!memory.SaveCalibration())
+        {
+            return SettingResult.Conflict;
+        }
+
         calibration.CopyFrom(wanted);
+        calibrationRecord.Save(memory.Calibration.Record);
         solver.TakeCalibration();
         return SettingResult.Ok;
     }
@@ -247,7 +275,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     /// <inheritdoc/>
     string ISettingsRules.Explain(int id, long value) =>
         IsCtRatioTaken(id) ? "the CT ratio has been set, once"
-            : DisplayLists.IsMine(id) ? lists.Explain(id, value) : pulses.Explain(id, value);
+        : DisplayLists.IsMine(id) ? lists.Explain(id, value)
+        : pulses.Explain(id, value);
 
     private bool IsCtRatioTaken(int id) =>
         (id == SettingId.CtPrimary || id == SettingId.CtSecondary || id == SettingId.CtSetOnce)
@@ -386,11 +415,14 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             {
                 list.Watch(nowMicroseconds);
             }
+
+            WatchSeal();
         }
         else
         {
-            bool busy = list != null && (list.Slice() || board.Display.Slice(nowMicroseconds));
-            LastSlice = busy ? SliceKind.Display : SliceKind.None;
+            bool busy = list != null && list.Slice();
+            LastSlice = busy ? SliceKind.DisplayText
+                : list != null && board.Display.Slice(nowMicroseconds) ? SliceKind.Display : SliceKind.None;
         }
     }
 
@@ -479,7 +511,9 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private void ShowMeasured()
     {
         Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
+        Registers.Write(RegisterId.EventCount, memory.Events.Count);
         NoteChangedSettings();
+        derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
         Show(ErrorBits.PulseOverload, pulses.IsOverloaded);
         ShowConverterFaults();
         Show(ErrorBits.SamplingSlow, loop.SpacingMicroseconds > SlowestSpacing);
@@ -517,6 +551,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         Registers.Write(RegisterId.PowerFactor, PowerFactor(active, IntegerMath.Hypotenuse(active, reactive)));
         Registers.Write(RegisterId.Frequency, measured.FrequencyMillihertz);
         Registers.Write(RegisterId.StatusWord, StatusWord());
+        derived.FollowPowers();
     }
 
     /// <summary>Thousandths, never negative; 1 without load.</summary>
@@ -650,9 +685,26 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         powerFailing = failing;
     }
 
+    private void WatchSeal()
+    {
+        bool closed = board.SealClosed != null && board.SealClosed.IsActive;
+        if (closed != settings.IsSealed)
+        {
+            settings.IsSealed = closed;
+            memory.Events.Append(EventCode.Seal, closed ? 1 : 0, OperatingSeconds);
+        }
+    }
+
+    private int OperatingSeconds => (int)(operatingMicroseconds / MicrosecondsPerSecond);
+
     private void Show(int errorBit, bool present)
     {
         long bits = Registers.Read(RegisterId.ErrorCode);
+        if (present && (bits & errorBit) != errorBit)
+        {
+            memory.Events.AppendOnceAMinute(EventCode.Error, errorBit & ~(int)bits, OperatingSeconds);
+        }
+
         Registers.Write(RegisterId.ErrorCode, present ? bits | (long)errorBit : bits & ~(long)errorBit);
     }
 }

@@ -36,15 +36,12 @@ public sealed class Stm32Board : IBoard
     private const int VoltageRangeMillivolts = 480000;
     private const int CurrentRangeMilliamperes = 170000;
 
-    // Memory 24LC512 and display HD44780, 2x16, both on I2C1, SCL PB8 (D15), SDA PB9 (D14). The board brings out one
-    // bus only, and it is to be fast for the memory: the display needs a PCA8574, which does 400 kHz, and not a
+    // Memory FM24V10 or MB85RC1MT and display HD44780, 2x16, both on I2C1, SCL PB8 (D15), SDA PB9 (D14). The board brings
+    // out one bus only, and it is to be fast for the memory: the display needs a PCA8574, which does 400 kHz, and not a
     // PCF8574. A second chip on a bus configures itself through a null pointer in the 1.17 firmware, which on F7 is the
     // instruction RAM that nothing uses; the bus keeps the speed of the first.
     private const int I2cBus = 1;
     private const int MemoryAddress = 0x50;
-    private const int MemoryBytes = 65536;
-    private const int MemoryPageBytes = 128;
-    private const int MemoryEnduranceWrites = 1000000;
     private const int DisplayAddress = 0x27;
     private const int DisplayColumns = 16;
     private const int DisplayRows = 2;
@@ -68,6 +65,9 @@ public sealed class Stm32Board : IBoard
     private const int PushButtonPin = PortA + 0;
     private const int SecondButtonPin = PortA + 6;
     private const int PowerFailPin = PortJ + 1;
+
+    // Low while the seal contact is closed. PF7, D6.
+    private const int SealPin = PortF + 7;
     private const int BounceMilliseconds = 20;
 
     /// <summary>Opens everything.</summary>
@@ -94,11 +94,15 @@ public sealed class Stm32Board : IBoard
         Converter = new TickTimedConverter(converter, new[] { testLed, s0Output1, s0Output2 });
         FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
         FrontEnd.SetNoise(Ads131M08.NoiseCodesSquared);
-        Memory = new EepromMemory(
-            new II2cDevice[] { new I2cChip(I2cBus, MemoryAddress, I2cBusSpeed.FastMode) },
-            MemoryBytes,
-            MemoryPageBytes,
-            MemoryEnduranceWrites);
+        // Another chip: its geometry here, and its class, EepromMemory or FramMemory. The rest follows from that.
+        MemoryGeometry chip = MemoryGeometry.OfFm24V10();
+        var banks = new II2cDevice[chip.Banks];
+        for (int bank = 0; bank < banks.Length; bank++)
+        {
+            banks[bank] = new I2cChip(I2cBus, MemoryAddress + bank, I2cBusSpeed.FastMode);
+        }
+
+        Memory = new FramMemory(banks, chip);
         Display = new Hd44780(
             new Hd44780OverPcf8574(new I2cChip(I2cBus, DisplayAddress, I2cBusSpeed.FastMode)),
             DisplayColumns,
@@ -107,6 +111,7 @@ public sealed class Stm32Board : IBoard
         PushButton = new GpioInput(gpio, PushButtonPin, PinMode.Input, true, BounceMilliseconds);
         SecondButton = new GpioInput(gpio, SecondButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
         PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.InputPullUp, false, 0);
+        SealClosed = new GpioInput(gpio, SealPin, PinMode.InputPullUp, false, BounceMilliseconds);
     }
 
     /// <inheritdoc/>
@@ -147,6 +152,9 @@ public sealed class Stm32Board : IBoard
 
     /// <inheritdoc/>
     public IDigitalInput PowerFail { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput SealClosed { get; }
 
     private static void AssignPins()
     {

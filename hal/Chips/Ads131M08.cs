@@ -94,7 +94,7 @@ public sealed class Ads131M08 : IConverter
     private readonly int[] offsets = new int[Channels];
 
     private readonly int[] repeated = new int[SampleSet.Time];
-    private int latestV1;
+    private int latestV1 = int.MinValue;
 
     // What the next Read sends and where the answer goes: nullFrame, or once the configuration after a restart.
     private byte[] sending;
@@ -109,6 +109,7 @@ public sealed class Ads131M08 : IConverter
         this.clock = clock;
         sending = nullFrame;
         receiving = answer;
+        repeated[0] = int.MinValue;
         FillConfiguration(InputsNormal, Oversampling256);
     }
 

@@ -138,6 +138,7 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         hasSecondButton = settings.HasSecondButton;
         OnBattery = new SimulatedInput(Clock);
         PowerFail = new SimulatedInput(Clock);
+        SealClosed = new SimulatedInput(Clock);
         PowerOn();
     }
 
@@ -217,6 +218,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     /// <inheritdoc cref="IBoard.PowerFail"/>
     public SimulatedInput PowerFail { get; }
 
+    /// <inheritdoc cref="IBoard.SealClosed"/>
+    public SimulatedInput SealClosed { get; }
+
     IClock IBoard.Clock => Clock;
 
     IPulseOutput IBoard.TestLed => TestLed;
@@ -235,6 +239,8 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     IDigitalInput IBoard.OnBattery => OnBattery;
 
     IDigitalInput IBoard.PowerFail => PowerFail;
+
+    IDigitalInput IBoard.SealClosed => SealClosed;
 
     /// <summary>Takes the mains away. The processor runs on for <see cref="HoldUpMicroseconds"/>, then the clock throws
     /// <see cref="PowerLostException"/>.</summary>

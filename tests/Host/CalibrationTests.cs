@@ -106,6 +106,37 @@ public sealed class CalibrationTests
     }
 
     [TestMethod]
+    public void ACalibrationSurvivesRestartsAndAnotherOneReplacesIt()
+    {
+        using var board = new SimulatedBoard(Load(5, 1), new BoardSettings());
+        for (int turn = 1; turn <= 9; turn++)
+        {
+            var meter = new Meter(board);
+            meter.Start();
+            Assert.AreEqual(turn == 1 ? 0 : 20260100 + turn - 1, meter.Calibration.Date);
+            Assert.AreEqual(turn == 1 ? 0 : 1000 * (turn - 1), meter.Calibration.CurrentGainPpm[2]);
+            var wanted = new Calibration { Date = 20260100 + turn };
+            wanted.CurrentGainPpm[2] = 1000 * turn;
+            Assert.AreEqual(SettingResult.Ok, meter.TryCalibrate(wanted));
+            meter.RunWindow();
+            meter.Flush();
+            Assert.AreEqual(0L, meter.Registers.Read(Registers.RegisterId.ErrorCode));
+            board.PowerOff();
+            board.PowerOn();
+        }
+
+        var last = new Meter(board);
+        last.Start();
+        for (int window = 0; window < 20; window++)
+        {
+            last.RunWindow();
+        }
+
+        double ampere = last.Registers.Read(Registers.RegisterId.CurrentL3) * 1e-6;
+        Assert.AreEqual(5 * 1.009, ampere, 0.005, "and is in use");
+    }
+
+    [TestMethod]
     public void ACalibrationIsRefusedWhileTheSealIsClosedAndWhenItCanNotBeOne()
     {
         using var run = new MeteredRun(Load(5, 1), new BoardSettings());

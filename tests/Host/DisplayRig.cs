@@ -75,6 +75,8 @@ internal sealed class DisplayRig : IBoard, ISettingsRules
 
     IDigitalInput? IBoard.SecondButton => Second;
 
+    IDigitalInput? IBoard.SealClosed => null;
+
     IDigitalInput IBoard.OnBattery => Battery;
 
     IClock IBoard.Clock => Clock;

@@ -137,6 +137,7 @@ public sealed class SamplingLoop
         long p2 = 0, ii2 = 0, ic2 = 0, is2 = 0;
         long p3 = 0, ii3 = 0, ic3 = 0, is3 = 0;
         long tv = 0, tvv = 0, tvc = 0, tvs = 0, ti = 0;
+        long rc = 0, rs = 0;
         int before = cur[reference];
         bool armed = false, crossed = startsAtCrossing, atCrossing = false;
         int firstCrossing = windowStart, lastCrossing = windowStart, cycles = 0, cyclesToLast = 0;
@@ -210,6 +211,11 @@ public sealed class SamplingLoop
             tvc += v * wc;
             tvs += v * ws;
             ti += cur[turnCurrent] * lw;
+
+            // The newest set's crossing has not been looked for yet: this is still the voltage of the set being summed.
+            v = before;
+            rc += v * wc;
+            rs += v * ws;
             sets++;
 
             t0 = t1;
@@ -302,6 +308,9 @@ public sealed class SamplingLoop
         sums.TurnVoltageCosine = tvc;
         sums.TurnVoltageSine = tvs;
         sums.TurnCurrent = ti;
+        sums.ReferencePhase = reference >> 1;
+        sums.ReferenceCosine = rc;
+        sums.ReferenceSine = rs;
         sums.Increment = inc;
         sums.StartsAtCrossing = startsAtCrossing;
         sums.Cycles = cyclesToLast;

@@ -24,6 +24,9 @@ public sealed class WindowSolver
     // Below a 64th of full scale a voltage doesn't count as there.
     private const int SmallestSequence = SampleSet.FullScale / 64;
 
+    // Taken for a phase's voltage until it has had its first turn.
+    private const long NominalMillivolts = 230000;
+
     // A current above this many times the root mean square is looked at twice (SamplingLoop), but none below a 64th of
     // full scale. A half-sine pulse of 0.55 ms in each half cycle has a crest factor of six; a load whose pulses are
     // narrower than a set is far from its neighbours isn't known.
@@ -56,9 +59,15 @@ public sealed class WindowSolver
     private readonly bool[] voltageStuck = new bool[FrontEnd.Phases];
     private readonly bool[] currentStuck = new bool[FrontEnd.Phases];
     private readonly bool[] voltageClipped = new bool[FrontEnd.Phases];
+    private readonly bool[] voltageSeen = new bool[FrontEnd.Phases];
     private readonly long[] limits = new long[FrontEnd.Phases];
     private readonly RestDecision rest = new RestDecision();
     private readonly Calibration calibration;
+
+    // The reference voltage's model of the window before, as the voltages' models.
+    private long referenceCosine, referenceSine;
+    private int alignedPhase;
+    private bool isReferenceKnown;
 
     private WindowSums sums;
     private uint originMoved;
@@ -176,6 +185,11 @@ public sealed class WindowSolver
         if (fits)
         {
             FindExactMeans(elapsed);
+            AlignModels();
+        }
+        else
+        {
+            isReferenceKnown = false;
         }
 
         SolveVoltage();
@@ -253,8 +267,8 @@ public sealed class WindowSolver
     /// <summary>Brings a phase's powers to rest if they are too small, and hands over what counts.</summary>
     private void Settle(int phase, long microwatts, long microvars)
     {
-        bool rests = rest.Judge(
-            phase, microwatts, microvars, measurement.Microseconds, measurement.VoltageMillivolts[phase]);
+        long millivolts = voltageSeen[phase] ? measurement.VoltageMillivolts[phase] : NominalMillivolts;
+        bool rests = rest.Judge(phase, microwatts, microvars, measurement.Microseconds, millivolts);
         measurement.ActiveMicrowatts[phase] = rests ? 0 : microwatts;
         measurement.ReactiveMicrovars[phase] = rests ? 0 : microvars;
         measurement.LateActivePicojoules[phase] = rest.LateActive[phase];
@@ -324,6 +338,10 @@ public sealed class WindowSolver
     {
         long cosine = SineTable.Cosine(table, originMoved);
         long sine = SineTable.Sine(table, originMoved);
+        long r1 = referenceCosine, r2 = referenceSine;
+        referenceCosine = (r1 * cosine + r2 * sine) >> 30;
+        referenceSine = (r2 * cosine - r1 * sine) >> 30;
+        isReferenceKnown &= window.Weight != 0;
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
             if (window.Weight == 0)
@@ -340,6 +358,48 @@ public sealed class WindowSolver
         }
 
         originMoved = window.StartsAtCrossing && window.EndsAtCrossing ? 0 : (uint)elapsed * window.Increment;
+    }
+
+    /// <summary>Turns the voltages' models by what the reference's angle has changed since the window before: it is
+    /// demodulated in every window. A crossing is known to some 15 us where conversions are up to 63 us older than their
+    /// stamp, and models that were carried from crossing to crossing made 0.6 % of P seem to be Q in a window.</summary>
+    private void AlignModels()
+    {
+        int phase = sums.ReferencePhase;
+        long weight = sums.Weight, offset = voltageOffset[phase];
+        long yc = ((sums.ReferenceCosine << 8) / weight >> 12) - ((offset * meanC) >> 30);
+        long ys = ((sums.ReferenceSine << 8) / weight >> 12) - ((offset * meanS) >> 30);
+        long r1 = (yc * meanSS - ys * meanCS) / determinant;
+        long r2 = (ys * meanCC - yc * meanCS) / determinant;
+        if (isReferenceKnown && alignedPhase == phase)
+        {
+            long dot = (r1 * referenceCosine + r2 * referenceSine) >> 28;
+            long cross = (r1 * referenceSine - r2 * referenceCosine) >> 28;
+
+            // Less than an eighth of a radian is jitter; anything else is another mains, and the models' own turns follow.
+            if (dot > 0 && cross * 8 < dot && cross * 8 > -dot)
+            {
+                Turn((cross << 24) / dot);
+            }
+        }
+
+        isReferenceKnown = modelKnown[phase];
+        alignedPhase = phase;
+        referenceCosine = r1;
+        referenceSine = r2;
+    }
+
+    /// <summary>Turns all models by a small angle.</summary>
+    /// <param name="sine">Of the angle, Q24.</param>
+    private void Turn(long sine)
+    {
+        long less = (sine * sine) >> 25;
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            long v1 = voltageCosine[phase], v2 = voltageSine[phase];
+            voltageCosine[phase] = v1 + ((v2 * sine - v1 * less) >> 24);
+            voltageSine[phase] = v2 - ((v1 * sine + v2 * less) >> 24);
+        }
     }
 
     private void FindExactMeans(int elapsed)
@@ -437,6 +497,7 @@ public sealed class WindowSolver
 
         if (measurement.IsWhole)
         {
+            voltageSeen[phase] = true;
             squared -= frontEnd.NoiseCodesSquared[2 * phase];
             measurement.VoltageMillivolts[phase] = voltageStuck[phase] ? 0 : RootToRange(squared, voltageRange[phase]);
         }

@@ -312,6 +312,8 @@ public sealed class RegisterMap
                 return Digits(settings.Read(source), 4);
             case WordFormat.SettingParity:
                 return Parity((int)settings.Read(source));
+            case WordFormat.ByConnection:
+                return settings.HasTransformers ? source & 0xFFFF : source >> 16;
             default:
                 return source; // a constant
         }

@@ -78,8 +78,12 @@ public static class WordFormat
     /// <summary>A counter as <see cref="Integer"/>; writing 0 clears it.</summary>
     public const int Counter = 20;
 
+    /// <summary>One of two constants: with direct connection the one in the high word, behind current transformers the one
+    /// in the low word.</summary>
+    public const int ByConnection = 21;
+
     /// <summary>The last format.</summary>
-    public const int Last = Counter;
+    public const int Last = ByConnection;
 
     /// <summary>The last format of two words or more.</summary>
     public const int LastOfTwoWords = LongConstant;

@@ -1,5 +1,6 @@
 using System;
 using NfMeter.Display;
+using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Metrology;
 using NfMeter.Pulses;
@@ -75,30 +76,41 @@ public sealed class SettingsFile
     /// <summary>Whether it is legal data.</summary>
     public bool IsLegal(int id) => legal[id];
 
+    /// <summary>Whether the meter is behind current transformers.</summary>
+    public bool HasTransformers => values[SettingId.CtPrimary] != 0;
+
     /// <summary>Changes a setting.</summary>
     /// <returns>A <see cref="SettingResult"/>; unless it is <see cref="SettingResult.Ok"/> nothing changed.</returns>
     public int TrySet(int id, long value)
     {
         int result = Test(id, value);
-        if (result != SettingResult.Ok || values[id] == value)
+        if (result == SettingResult.Ok)
         {
-            return result;
+            Set(id, value);
         }
 
-        values[id] = value;
-        Changes++;
-        if (Rules != null)
-        {
-            Rules.Apply(id);
-        }
+        return result;
+    }
 
-        return SettingResult.Ok;
+    /// <summary>Changes a setting without asking: to a value that <see cref="Test"/> has just let pass, or back to what it
+    /// was before its last change, whatever may be set only once.</summary>
+    public void Set(int id, long value)
+    {
+        if (values[id] != value)
+        {
+            values[id] = value;
+            Changes++;
+            if (Rules != null)
+            {
+                Rules.Apply(id);
+            }
+        }
     }
 
     /// <summary>What <see cref="TrySet"/> would say, without changing anything.</summary>
     public int Test(int id, long value)
     {
-        int result = Check(id, value);
+        int result = CheckNow(id, value);
         if (result != SettingResult.Ok || values[id] == value)
         {
             return result;
@@ -128,8 +140,10 @@ public sealed class SettingsFile
     /// loop.</summary>
     public string Explain(int id, long value)
     {
-        switch (Check(id, value))
+        switch (CheckNow(id, value))
         {
+            case SettingResult.Final:
+                return names[id] + ": can't be changed any more";
             case SettingResult.OutOfRange:
                 return names[id] + ": must be " + smallest[id] + " to " + largest[id];
             case SettingResult.NotOffered:
@@ -162,8 +176,11 @@ public sealed class SettingsFile
         Range(SettingId.ModbusLateCharacters, "Modbus, characters a port may be late", 26, false, 0, 200);
         Range(SettingId.ModbusAnswersReadsToAll, "Modbus, answers reads to address 0", 1, false, 0, 1);
 
-        // PRO380 registers 0x400F, as a direct meter has them, and 0x6048.
-        Offer(SettingId.CombinationCode, "combination code", 1, true, 1, 4, 5, 6, 9);
+        // PRO380 registers 0x400F and 0x6048.
+        Offer(
+            SettingId.CombinationCode, "combination code", CombinationCode.Forward, true,
+            CombinationCode.Forward, CombinationCode.Reverse, CombinationCode.Sum, CombinationCode.ReverseLessForward,
+            CombinationCode.ForwardLessReverse, CombinationCode.ForwardLessReverseForEver);
         Range(SettingId.Tariff, "tariff after a start", 1, false, 1, 2);
     }
 
@@ -222,7 +239,24 @@ public sealed class SettingsFile
         Offer(SettingId.CtSecondary, "CT secondary, A", 5, true, 5, 1);
 
         // A PRO380 lets its ratio be set once in its life.
-        Range(SettingId.CtSetOnce, "CT ratio can be set once, 0 no, 1 yes", 0, true, 0, 1);
+        Range(SettingId.CtSetOnce, "CT ratio can be set once, 0 no, 1 yes", 1, true, 0, 1);
+    }
+
+    // The sixth combination code is the transformer meters', and the last one a meter takes.
+    private int CheckNow(int id, long value)
+    {
+        int result = Check(id, value);
+        if (id != SettingId.CombinationCode || result != SettingResult.Ok)
+        {
+            return result;
+        }
+
+        if (values[id] == CombinationCode.ForwardLessReverseForEver)
+        {
+            return SettingResult.Final;
+        }
+
+        return value == CombinationCode.ForwardLessReverseForEver && !HasTransformers ? SettingResult.NotOffered : result;
     }
 
     private int Check(int id, long value)
