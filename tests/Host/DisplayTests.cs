@@ -354,7 +354,7 @@ public sealed class DisplayTests
     [TestMethod]
     public void A_new_CT_meter_asks_for_its_ratio_and_stores_it_5_s_after_the_last_press()
     {
-        var rig = new DisplayRig(prepare: settings => settings.TrySet(SettingId.CtSetOnce, 1));
+        var rig = new DisplayRig(prepare: settings => settings.TrySet(SettingId.CtAsked, 1));
         rig.RunTo(60);
         Assert.AreEqual("CT", rig.Code);
         Assert.AreEqual("      40/5 A", rig.Glass.Row(1)[..12]);

@@ -191,8 +191,8 @@ public sealed class ReadingDisplay
         lastMicroseconds = nowMicroseconds;
         Enter(ModeAutomatic);
 
-        // A CT meter leaves the factory without a ratio, to be set once.
-        if (settings.Read(SettingId.CtSetOnce) != 0 && settings.Read(SettingId.CtPrimary) == 0)
+        // A CT meter leaves the factory without a ratio.
+        if (settings.Read(SettingId.CtAsked) != 0 && settings.Read(SettingId.CtPrimary) == 0)
         {
             dialog.BeginRatio(now);
         }
