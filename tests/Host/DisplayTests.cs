@@ -545,6 +545,7 @@ public sealed class DisplayTests
         RegisterId.ActiveTariff => ("2", ""),
         RegisterId.ErrorCode or RegisterId.StatusWord => ("0012D687", "hex"),
         RegisterId.LedConstant or RegisterId.S0Constant => ("12345.67", "i/kWh"),
+        RegisterId.SoftwareVersion => ("12345.67", ""),
         RegisterId.PowerFactor or RegisterId.PowerFactorL1 or RegisterId.PowerFactorL2 or RegisterId.PowerFactorL3
             or RegisterId.PulseInput1 or RegisterId.PulseInput2 => ("1234.567", ""),
         _ => registers.UnitOf(id) switch

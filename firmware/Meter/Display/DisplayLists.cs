@@ -225,7 +225,7 @@ public sealed class DisplayLists
 
         for (int id = 0; list != Battery && id < RegisterId.Count; id++)
         {
-            if (registers.Is(id, RegisterFile.Legal) && !Contains(codes, id))
+            if (IsLegalReading(id) && !Contains(codes, id))
             {
                 return "the legal reading " + registers.ObisCode(id) + " is missing";
             }
@@ -233,6 +233,10 @@ public sealed class DisplayLists
 
         return "";
     }
+
+    /// <summary>What is billed, and of which meter: legal parameters, such as constants, aren't readings.</summary>
+    private bool IsLegalReading(int id) =>
+        registers.Is(id, RegisterFile.Legal) && (id < RegisterId.EnergyCount || id == RegisterId.SerialNumber);
 
     private bool Contains(int[] codes, int id)
     {
@@ -252,7 +256,7 @@ public sealed class DisplayLists
     {
         int list = settingId < FirstSetting(Manual) ? Automatic : settingId < FirstSetting(Battery) ? Manual : Battery;
         if (isReplacing || list == Battery || !TryFind((int)settings.Read(settingId), item)
-            || item.Kind != DisplayItem.Register || !registers.Is(item.Id, RegisterFile.Legal))
+            || item.Kind != DisplayItem.Register || !IsLegalReading(item.Id))
         {
             return -1;
         }

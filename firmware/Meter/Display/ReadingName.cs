@@ -25,13 +25,14 @@ public static class ReadingName
     private static readonly int[] codes =
     {
         0x600500, 0x616100, 0x600700, 0x600800, 0x600100, 0x000300, 0x000303, 0x600200, 0x600201, 0x008001, 0x008002,
-        0x600E00,
+        0x600E00, 0x800800, 0x810800, 0x000200, 0x600F00,
     };
 
     private static readonly string[] names =
     {
         "Mains status", "Error code", "Power cuts", "Running time", "Serial number", "Test LED constant", "S0 constant",
         "Changes of settings", "Last change at", "Pulse input 1", "Pulse input 2", "Active tariff",
+        "Active combined", "Reactive combined", "Software version", "Events",
     };
 
     /// <summary>Puts a name, 20 columns at most.</summary>
