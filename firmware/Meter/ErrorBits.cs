@@ -75,4 +75,7 @@ public static class SliceKind
     public const int Storage = 3;
     public const int Display = 4;
     public const int Button = 5;
+
+    /// <summary>A part of a display row is made; <see cref="Display"/> sends it.</summary>
+    public const int DisplayText = 10;
 }

@@ -330,9 +330,13 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
                 Energies.Tariff = (int)settings.Read(id);
                 break;
             default:
-                if (list != null && DisplayLists.IsMine(id))
+                if (DisplayLists.IsMine(id))
                 {
-                    list.SettingChanged(id);
+                    lists.SettingChanged(id);
+                    if (list != null)
+                    {
+                        list.SettingChanged(id);
+                    }
                 }
                 else if (PulseOutputs.IsMine(id))
                 {
@@ -416,8 +420,9 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         }
         else
         {
-            bool busy = list != null && (list.Slice() || board.Display.Slice(nowMicroseconds));
-            LastSlice = busy ? SliceKind.Display : SliceKind.None;
+            bool busy = list != null && list.Slice();
+            LastSlice = busy ? SliceKind.DisplayText
+                : list != null && board.Display.Slice(nowMicroseconds) ? SliceKind.Display : SliceKind.None;
         }
     }
 

@@ -101,7 +101,15 @@ internal sealed class DisplayRig : IBoard, ISettingsRules
 
     public string Explain(int id, long value) => DisplayLists.IsMine(id) ? Lists.Explain(id, value) : "";
 
-    public void Apply(int id) => Reading?.SettingChanged(id);
+    public void Apply(int id)
+    {
+        if (DisplayLists.IsMine(id))
+        {
+            Lists.SettingChanged(id);
+        }
+
+        Reading?.SettingChanged(id);
+    }
 
     /// <summary>Does something at a second of the run.</summary>
     public void At(double second, Action action) => script.Add((long)(second * 1e6), action);

@@ -354,7 +354,7 @@ public sealed class DisplayTests
     [TestMethod]
     public void A_new_CT_meter_asks_for_its_ratio_and_stores_it_5_s_after_the_last_press()
     {
-        var rig = new DisplayRig(prepare: settings => settings.TrySet(SettingId.CtSetOnce, 1));
+        var rig = new DisplayRig(prepare: settings => settings.TrySet(SettingId.CtAsked, 1));
         rig.RunTo(60);
         Assert.AreEqual("CT", rig.Code);
         Assert.AreEqual("      40/5 A", rig.Glass.Row(1)[..12]);
@@ -545,6 +545,7 @@ public sealed class DisplayTests
         RegisterId.ActiveTariff => ("2", ""),
         RegisterId.ErrorCode or RegisterId.StatusWord => ("0012D687", "hex"),
         RegisterId.LedConstant or RegisterId.S0Constant => ("12345.67", "i/kWh"),
+        RegisterId.SoftwareVersion => ("12345.67", ""),
         RegisterId.PowerFactor or RegisterId.PowerFactorL1 or RegisterId.PowerFactorL2 or RegisterId.PowerFactorL3
             or RegisterId.PulseInput1 or RegisterId.PulseInput2 => ("1234.567", ""),
         _ => registers.UnitOf(id) switch

@@ -30,11 +30,16 @@ public sealed class DisplayLists
     /// <summary>The style in which automatic and manual list are the PRO380's pages.</summary>
     public const int StylePages = 1;
 
+    private const int NoRegister = 255;
+
     private readonly RegisterFile registers;
     private readonly SettingsFile settings;
     private readonly Pro380Pages pages = new Pro380Pages();
     private readonly int[] registerCodes = new int[RegisterId.Count];
     private readonly DisplayItem item = new DisplayItem();
+
+    // By slot: the register, or NoRegister where there is none or a page. Looking it up is too long for a slice.
+    private readonly byte[] slotRegisters = new byte[AllSlots];
     private bool isReplacing;
 
     /// <summary>The lists in these settings.</summary>
@@ -45,6 +50,11 @@ public sealed class DisplayLists
         for (int id = 0; id < RegisterId.Count; id++)
         {
             registerCodes[id] = DisplayCode.OfObis(registers.ObisCode(id));
+        }
+
+        for (int slot = 0; slot < AllSlots; slot++)
+        {
+            SettingChanged(SettingId.DisplayLists + slot);
         }
     }
 
@@ -80,10 +90,15 @@ public sealed class DisplayLists
             return false;
         }
 
+        SetRegister(found, id);
+        return true;
+    }
+
+    private static void SetRegister(DisplayItem found, int id)
+    {
         found.Kind = DisplayItem.Register;
         found.Id = id;
         found.Page = 0;
-        return true;
     }
 
     /// <summary>The next reading of a list.</summary>
@@ -99,7 +114,7 @@ public sealed class DisplayLists
         {
             place += direction;
             place = place >= end ? 0 : place < 0 ? end - 1 : place;
-            if (TryFind(CodeAt(list, place), found))
+            if (TryFindAt(list, place, found))
             {
                 return place;
             }
@@ -107,6 +122,37 @@ public sealed class DisplayLists
 
         return -1;
     }
+
+    /// <summary>Finds what a place of a list shows.</summary>
+    /// <returns>False when it shows nothing; the item is as it was.</returns>
+    public bool TryFindAt(int list, int place, DisplayItem found)
+    {
+        int code = CodeAt(list, place);
+        if (code >= DisplayCode.Page)
+        {
+            return pages.TryFind(code - DisplayCode.Page, found);
+        }
+
+        int id = slotRegisters[FirstSetting(list) + place - SettingId.DisplayLists];
+        if (id == NoRegister)
+        {
+            return false;
+        }
+
+        SetRegister(found, id);
+        return true;
+    }
+
+    /// <summary>A slot has changed.</summary>
+    public void SettingChanged(int settingId)
+    {
+        int code = (int)settings.Read(settingId);
+        int id = code < DisplayCode.Page ? RegisterOf(code) : -1;
+        slotRegisters[settingId - SettingId.DisplayLists] = (byte)(id < 0 ? NoRegister : id);
+    }
+
+    /// <summary>A register's code.</summary>
+    public int CodeOf(int id) => registerCodes[id];
 
     /// <summary>The place behind the last of a list.</summary>
     public int End(int list) => IsPaged(list) ? pages.Count : Slots(list);
@@ -179,7 +225,7 @@ public sealed class DisplayLists
 
         for (int id = 0; list != Battery && id < RegisterId.Count; id++)
         {
-            if (registers.Is(id, RegisterFile.Legal) && !Contains(codes, id))
+            if (IsLegalReading(id) && !Contains(codes, id))
             {
                 return "the legal reading " + registers.ObisCode(id) + " is missing";
             }
@@ -187,6 +233,10 @@ public sealed class DisplayLists
 
         return "";
     }
+
+    /// <summary>What is billed, and of which meter: legal parameters, such as constants, aren't readings.</summary>
+    private bool IsLegalReading(int id) =>
+        registers.Is(id, RegisterFile.Legal) && (id < RegisterId.EnergyCount || id == RegisterId.SerialNumber);
 
     private bool Contains(int[] codes, int id)
     {
@@ -206,7 +256,7 @@ public sealed class DisplayLists
     {
         int list = settingId < FirstSetting(Manual) ? Automatic : settingId < FirstSetting(Battery) ? Manual : Battery;
         if (isReplacing || list == Battery || !TryFind((int)settings.Read(settingId), item)
-            || item.Kind != DisplayItem.Register || !registers.Is(item.Id, RegisterFile.Legal))
+            || item.Kind != DisplayItem.Register || !IsLegalReading(item.Id))
         {
             return -1;
         }

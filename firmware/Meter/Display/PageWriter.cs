@@ -22,6 +22,9 @@ namespace NfMeter.Display;
 /// </remarks>
 public sealed class PageWriter
 {
+    /// <summary>Parts of a row.</summary>
+    public const int Parts = 4;
+
     private const int SymbolMillivolts = 160000;
     private const int ValueColumns = 10;
     private const int SmallTariff = 8;
@@ -41,50 +44,81 @@ public sealed class PageWriter
     private readonly EnergyAccumulators energies;
     private readonly SettingsFile settings;
     private readonly ReadingFormat format;
+    private readonly DisplayLists lists;
 
     /// <summary>A writer of what is in these.</summary>
-    public PageWriter(RegisterFile registers, EnergyAccumulators energies, SettingsFile settings)
+    public PageWriter(
+        RegisterFile registers, EnergyAccumulators energies, SettingsFile settings, DisplayLists lists)
     {
+        this.lists = lists;
         this.registers = registers;
         this.energies = energies;
         this.settings = settings;
         format = new ReadingFormat(registers, energies, settings);
     }
 
-    /// <summary>Writes one row.</summary>
+    /// <summary>Writes one part of a row: a whole one would be too long a slice.</summary>
     /// <param name="row">Receives it; 16 characters for a display of two rows, 20 for one of four.</param>
     /// <param name="number">Which row.</param>
+    /// <param name="part">0 to <see cref="Parts"/> - 1, in this order.</param>
     /// <param name="rows">How many rows the display has.</param>
     /// <param name="item">What is shown.</param>
     /// <param name="dialog">The value being chosen, when it is open.</param>
     /// <param name="now">Microseconds, for what flashes.</param>
-    public void Write(byte[] row, int number, int rows, DisplayItem item, SettingDialog dialog, long now)
+    public void Write(
+        byte[] row, int number, int part, int rows, DisplayItem item, SettingDialog dialog, long now)
     {
-        ReadingText.Clear(row);
         bool isLarge = rows == 4;
         bool isFlash = ((now / HalfSecond) & 1) != 0;
-        if (number == 0)
+        if (part == 0)
         {
-            PutCode(row, item, dialog);
-            PutState(row, isLarge, item, dialog, isFlash, now);
+            ReadingText.Clear(row);
+        }
+        else if (number == 0)
+        {
+            WriteHead(row, part, isLarge, item, dialog, isFlash, now);
         }
         else if (number == (isLarge ? 2 : 1))
         {
-            int end = isLarge ? LargeValueEnd : ValueColumns;
-            if (!dialog.IsBlank(now))
-            {
-                PutValue(row, end, item, dialog);
-            }
-
-            ReadingText.PutText(row, isLarge ? LargeUnit : SmallUnit, SymbolOf(item, dialog));
+            WriteValue(row, part, isLarge, item, dialog, now);
         }
-        else if (number == 1)
+        else if (part == 1 && number == 1)
         {
             PutName(row, item, dialog);
         }
-        else
+        else if (part == 1)
         {
             PutLargeStatus(row, isFlash);
+        }
+    }
+
+    private void WriteHead(
+        byte[] row, int part, bool isLarge, DisplayItem item, SettingDialog dialog, bool isFlash, long now)
+    {
+        if (part == 1)
+        {
+            PutCode(row, item, dialog);
+        }
+        else if (part == 2)
+        {
+            PutState(row, isLarge, item, dialog);
+        }
+        else if (!isLarge)
+        {
+            PutSmallPhases(row, isFlash);
+            PutSmallStatus(row, now);
+        }
+    }
+
+    private void WriteValue(byte[] row, int part, bool isLarge, DisplayItem item, SettingDialog dialog, long now)
+    {
+        if (part == 1)
+        {
+            ReadingText.PutText(row, isLarge ? LargeUnit : SmallUnit, SymbolOf(item, dialog));
+        }
+        else if (part == 2 && !dialog.IsBlank(now))
+        {
+            PutValue(row, isLarge ? LargeValueEnd : ValueColumns, item, dialog);
         }
     }
 
@@ -115,7 +149,7 @@ public sealed class PageWriter
         }
     }
 
-    private void PutState(byte[] row, bool isLarge, DisplayItem item, SettingDialog dialog, bool isFlash, long now)
+    private void PutState(byte[] row, bool isLarge, DisplayItem item, SettingDialog dialog)
     {
         int place = isLarge ? LargePage : SmallTariff;
         if (dialog.IsOpen)
@@ -138,15 +172,13 @@ public sealed class PageWriter
             row[quadrant] = (byte)'Q';
             row[quadrant + 1] = (byte)('0' + Quadrant());
         }
+    }
 
-        if (!isLarge)
+    private void PutSmallPhases(byte[] row, bool isFlash)
+    {
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            for (int phase = 0; phase < FrontEnd.Phases; phase++)
-            {
-                row[SmallPhases + phase] = IsPhaseOn(phase, isFlash) ? (byte)(Glyphs.PhaseL1 + phase) : (byte)' ';
-            }
-
-            PutSmallStatus(row, now);
+            row[SmallPhases + phase] = IsPhaseOn(phase, isFlash) ? (byte)(Glyphs.PhaseL1 + phase) : (byte)' ';
         }
     }
 
@@ -158,7 +190,12 @@ public sealed class PageWriter
             on += StatusSymbols.IsOn(symbol, registers) ? 1 : 0;
         }
 
-        int turn = on == 0 ? 0 : (int)(now / (2 * HalfSecond) % on);
+        if (on == 0)
+        {
+            return;
+        }
+
+        int turn = (int)(now / (2 * HalfSecond) % on);
         for (int symbol = 0; symbol < StatusSymbols.Count; symbol++)
         {
             if (StatusSymbols.IsOn(symbol, registers) && turn-- == 0)
@@ -210,7 +247,7 @@ public sealed class PageWriter
             ? (int)settings.Read(SettingId.CombinationCode)
             : CombinationCode.Forward;
         int id = code == CombinationCode.Reverse ? item.OtherId : item.Id;
-        ReadingName.Put(row, DisplayCode.OfObis(registers.ObisCode(id)));
+        ReadingName.Put(row, lists.CodeOf(id));
         if (code >= CombinationCode.Sum)
         {
             ReadingText.PutText(row, CombinationColumn, "C-0");

@@ -15,7 +15,8 @@ namespace NfMeter.Display;
 /// mains gone, board on its battery: Dark ── press ──► Battery ── 20 s without a press ──► Dark
 /// mains back: Automatic
 /// </code>
-/// Time is the display's own, summed from the loop's. A row is written a slice.
+/// Time is the display's own, summed from the loop's. A part of a row is written a slice, round and round while anything
+/// may have changed.
 /// </remarks>
 public sealed class ReadingDisplay
 {
@@ -61,6 +62,8 @@ public sealed class ReadingDisplay
     private long verifyingSince;
     private long flashPhase;
     private int rowsToWrite;
+    private int rowNumber;
+    private int part;
 
     /// <summary>The display of a board.</summary>
     public ReadingDisplay(
@@ -72,7 +75,7 @@ public sealed class ReadingDisplay
         this.lists = lists;
         buttons = new PushButtons(board.PushButton, board.SecondButton);
         dialog = new SettingDialog(settings);
-        writer = new PageWriter(registers, energies, settings);
+        writer = new PageWriter(registers, energies, settings, lists);
         row = new byte[display.Columns];
         byte[] patterns = Glyphs.Patterns();
         for (int glyph = 0; glyph < Glyphs.Count; glyph++)
@@ -91,7 +94,11 @@ public sealed class ReadingDisplay
     public DisplayItem Shown => item;
 
     /// <summary>The values may have changed: all rows are written again.</summary>
-    public void Refresh() => rowsToWrite = display.Rows;
+    public void Refresh()
+    {
+        // The row begun is written to its end first, and then once more.
+        rowsToWrite = part > 0 ? display.Rows + 1 : display.Rows;
+    }
 
     /// <summary>A display setting has changed.</summary>
     public void SettingChanged(int id)
@@ -101,7 +108,7 @@ public sealed class ReadingDisplay
             verifyingSince = now;
         }
 
-        if (isStarted && place >= 0 && (place >= lists.End(List) || !lists.TryFind(lists.CodeAt(List, place), item)))
+        if (isStarted && place >= 0 && (place >= lists.End(List) || !lists.TryFindAt(List, place, item)))
         {
             Show(-1, 1);
         }
@@ -137,7 +144,7 @@ public sealed class ReadingDisplay
         Flash();
     }
 
-    /// <summary>Writes one row, when there is one to write.</summary>
+    /// <summary>Writes a part of a row, when there is one to write.</summary>
     /// <returns>False when there was none.</returns>
     public bool Slice()
     {
@@ -146,19 +153,33 @@ public sealed class ReadingDisplay
             return false;
         }
 
-        int number = display.Rows - rowsToWrite;
-        rowsToWrite--;
-        if (Mode == ModeDark || place < 0)
+        if (part < PageWriter.Parts)
         {
-            ReadingText.Clear(row);
+            WritePart();
         }
         else
         {
-            writer.Write(row, number, display.Rows, item, dialog, now);
+            display.Put(rowNumber, row);
+            rowNumber = rowNumber + 1 < display.Rows ? rowNumber + 1 : 0;
+            rowsToWrite--;
+            part = 0;
         }
 
-        display.Put(number, row);
         return true;
+    }
+
+    private void WritePart()
+    {
+        if (Mode == ModeDark || place < 0)
+        {
+            ReadingText.Clear(row);
+            part = PageWriter.Parts;
+        }
+        else
+        {
+            writer.Write(row, rowNumber, part, display.Rows, item, dialog, now);
+            part++;
+        }
     }
 
     private int List => Mode == ModeAutomatic ? DisplayLists.Automatic
@@ -170,8 +191,8 @@ public sealed class ReadingDisplay
         lastMicroseconds = nowMicroseconds;
         Enter(ModeAutomatic);
 
-        // A CT meter leaves the factory without a ratio, to be set once.
-        if (settings.Read(SettingId.CtSetOnce) != 0 && settings.Read(SettingId.CtPrimary) == 0)
+        // A CT meter leaves the factory without a ratio.
+        if (settings.Read(SettingId.CtAsked) != 0 && settings.Read(SettingId.CtPrimary) == 0)
         {
             dialog.BeginRatio(now);
         }
@@ -290,6 +311,7 @@ public sealed class ReadingDisplay
     {
         place = lists.Step(List, from, direction, item);
         shownSince = now;
+        part = 0;
         Refresh();
     }
 

@@ -72,6 +72,10 @@ public sealed class ReadingFormat
         {
             PutEnergy(row, end, width, registers.Read(id), energies.Nanojoules(id));
         }
+        else if ((unit == Unit.WattHour || unit == Unit.VarHour) && registers.Is(id, RegisterFile.Derived))
+        {
+            PutEnergy(row, end, width, registers.Read(id), 0);
+        }
         else if (unit == Unit.Second)
         {
             ReadingText.PutNumber(

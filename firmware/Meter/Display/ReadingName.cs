@@ -18,17 +18,21 @@ public static class ReadingName
         "Apparent power -", "Current", "Voltage", "Power factor", "Frequency", "", "Active power",
     };
 
+    // 96 and 97 aren't electricity, and what follows up to 130 isn't used.
+    private const int FirstAbstract = 96;
+
     // C.D.E, and what it is.
     private static readonly int[] codes =
     {
         0x600500, 0x616100, 0x600700, 0x600800, 0x600100, 0x000300, 0x000303, 0x600200, 0x600201, 0x008001, 0x008002,
-        0x600E00,
+        0x600E00, 0x800800, 0x810800, 0x000200, 0x600F00,
     };
 
     private static readonly string[] names =
     {
         "Mains status", "Error code", "Power cuts", "Running time", "Serial number", "Test LED constant", "S0 constant",
         "Changes of settings", "Last change at", "Pulse input 1", "Pulse input 2", "Active tariff",
+        "Active combined", "Reactive combined", "Software version", "Events",
     };
 
     /// <summary>Puts a name, 20 columns at most.</summary>
@@ -36,7 +40,8 @@ public static class ReadingName
     /// <param name="code">The <see cref="DisplayCode"/> of the OBIS code.</param>
     public static void Put(byte[] row, int code)
     {
-        for (int index = 0; index < codes.Length; index++)
+        int group = code >> 16;
+        for (int index = 0; (group == 0 || group >= FirstAbstract) && index < codes.Length; index++)
         {
             if (codes[index] == code)
             {
@@ -45,7 +50,7 @@ public static class ReadingName
             }
         }
 
-        int quantity = code >> 16, kind = (code >> 8) & 0xFF, tariff = code & 0xFF;
+        int quantity = group, kind = (code >> 8) & 0xFF, tariff = code & 0xFF;
         int phase = 0;
 
         // 131, 151, 171, 191 are the signed reactive powers (DLMS UA Blue Book); below 80 C is 20 times the phase more.

@@ -42,6 +42,8 @@ public static class SettingId
     // The first of 54: slots of the automatic (16), manual (30) and battery list (8), Display/DisplayLists.
     public const int DisplayLists = 34;
 
+    public const int CtAsked = 88;
+
     /// <summary>How many there are.</summary>
-    public const int Count = 88;
+    public const int Count = 89;
 }

@@ -209,6 +209,8 @@ public sealed class SettingsFile
 
     private void DeclareDisplay()
     {
+        // A meter built for current transformers; a direct one is never asked.
+        Range(SettingId.CtAsked, "CT ratio is asked for at the first power-up, 0 no, 1 yes", 0, true, 0, 1);
         Range(SettingId.DisplayStyle, "display, 0 the lists, 1 the pages of a PRO380", 0, false, 0, 1);
 
         // 382 technical description, "display": energy 6.1 or 7.0, leading zeros optional. PRO380: 6.2.
