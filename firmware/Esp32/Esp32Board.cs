@@ -57,8 +57,9 @@ public sealed class Esp32Board : IBoard
     private const int PulseInput1Pin = 35;
     private const int PulseInput2Pin = 39;
 
-    // The button connects to ground. Power fail is low while the supply fails; GPIO 34 has no pull-up of its own.
+    // The buttons connect to ground. Power fail is low while the supply fails; GPIO 34 has no pull-up of its own.
     private const int PushButtonPin = 13;
+    private const int SecondButtonPin = 14;
     private const int PowerFailPin = 34;
 
     // Low while the seal contact is closed. GPIO 36 has no pull-up of its own.
@@ -96,10 +97,13 @@ public sealed class Esp32Board : IBoard
         }
 
         Memory = new FramMemory(banks, chip);
-        Display = new Hd44780OverPcf8574(
-            new I2cChip(DisplayBus, DisplayAddress, I2cBusSpeed.StandardMode), DisplayColumns, DisplayRows);
+        Display = new Hd44780(
+            new Hd44780OverPcf8574(new I2cChip(DisplayBus, DisplayAddress, I2cBusSpeed.StandardMode)),
+            DisplayColumns,
+            DisplayRows);
         ModbusPort = new Rs485Port(ModbusPortName, clock) { CanAppend = true };
         PushButton = new GpioInput(gpio, PushButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
+        SecondButton = new GpioInput(gpio, SecondButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
         PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.Input, false, 0);
         SealClosed = new GpioInput(gpio, SealPin, PinMode.Input, false, BounceMilliseconds);
     }
@@ -133,6 +137,12 @@ public sealed class Esp32Board : IBoard
 
     /// <inheritdoc/>
     public IDigitalInput PushButton { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput SecondButton { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput OnBattery => null;
 
     /// <inheritdoc/>
     public IDigitalInput PowerFail { get; }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using nanoFramework.Runtime.Native;
 
 namespace NfMeter.Esp32;
@@ -10,6 +11,8 @@ public static class Program
     {
         var meter = new Meter(new Esp32Board());
         meter.Start();
+        Debug.WriteLine(
+            "memory: " + meter.Memory.StateSlots + " records, saved each " + meter.SaveIntervalSeconds + " s at most");
 
         // What was left over on the way here goes now, not while samples are taken.
         GC.Run(true);

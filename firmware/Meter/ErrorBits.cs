@@ -58,6 +58,12 @@ public static class StatusBits
 
     /// <summary>The voltages follow one another as L1, L3, L2.</summary>
     public const int SequenceReversed = 64;
+
+    /// <summary>A magnetic field is at the meter. No board has an input for it yet.</summary>
+    public const int MagneticField = 128;
+
+    /// <summary>The terminal cover is open. No board has an input for it yet.</summary>
+    public const int CoverOpen = 256;
 }
 
 /// <summary>Kinds of background work, see <see cref="Meter.LastSlice"/>.</summary>

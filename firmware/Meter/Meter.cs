@@ -52,13 +52,15 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     private readonly IBoard board;
     private readonly SettingsFile settings = new SettingsFile();
+    private readonly DerivedRegisters derived;
     private readonly Measurement measured = new Measurement();
     private readonly Calibration calibration = new Calibration();
     private readonly CalibrationRecord calibrationRecord;
     private readonly SamplingLoop loop;
     private readonly WindowSolver solver;
     private readonly MeterMemory memory;
-    private readonly AutomaticList list;
+    private readonly DisplayLists lists;
+    private readonly ReadingDisplay list;
     private readonly Modbus.ModbusSlave modbus;
     private readonly PulseOutputs pulses;
     private readonly PulseInputCounter[] inputs;
@@ -85,7 +87,6 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private int ctPrimary = 1;
     private int ctSecondary = 1;
     private int loopTime;
-    private bool buttonWasActive;
     private long operatingMicroseconds;
     private long loadTriedAt;
     private bool isFirstSave = true;
@@ -95,6 +96,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     {
         this.board = board;
         Registers = new RegisterFile();
+        derived = new DerivedRegisters(Registers);
         Energies = new EnergyAccumulators(Registers);
         pulses = new PulseOutputs(board, settings);
         inputs = new[] { NewInput(0), NewInput(1) };
@@ -107,7 +109,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         solver = new WindowSolver(loop.Table, board.FrontEnd, measured, calibration);
         calibrationRecord = new CalibrationRecord(calibration);
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
-        list = board.Display == null ? null : new AutomaticList(board.Display, Registers, settings);
+        lists = new DisplayLists(Registers, settings);
+        list = board.Display == null ? null : new ReadingDisplay(board, Registers, Energies, settings, lists);
         modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, settings, Energies);
         settings.Rules = this;
         pulses.UseWhatTheBoardCan();
@@ -128,6 +131,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     /// <summary>The calibration in use, to be read; <see cref="TryCalibrate"/> changes it.</summary>
     public Calibration Calibration => calibration;
+
+    /// <summary>The display's lists.</summary>
+    public DisplayLists DisplayLists => lists;
+
+    /// <summary>What is displayed, null on a board without a display.</summary>
+    public ReadingDisplay Display => list;
 
     /// <summary>What the phases do at rest: what an offset is calibrated by.</summary>
     public RestDecision Rest => solver.Rest;
@@ -189,6 +198,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNewer, false);
         Show(errors, true);
         loadTriedAt = operatingMicroseconds;
+        derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
+        Registers.Write(RegisterId.EventCount, memory.Events.Count);
         if (ranBefore)
         {
             operatingMicroseconds += Registers.Read(RegisterId.OperatingTime) * MicrosecondsPerSecond;
@@ -262,11 +273,14 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     /// <inheritdoc/>
     int ISettingsRules.Check(int id, long value) =>
-        IsCtRatioTaken(id) ? SettingResult.Conflict : pulses.Check(id, value);
+        IsCtRatioTaken(id) ? SettingResult.Conflict
+            : DisplayLists.IsMine(id) ? lists.Check(id, value) : pulses.Check(id, value);
 
     /// <inheritdoc/>
     string ISettingsRules.Explain(int id, long value) =>
-        IsCtRatioTaken(id) ? "the CT ratio has been set, once" : pulses.Explain(id, value);
+        IsCtRatioTaken(id) ? "the CT ratio has been set, once"
+        : DisplayLists.IsMine(id) ? lists.Explain(id, value)
+        : pulses.Explain(id, value);
 
     private bool IsCtRatioTaken(int id) =>
         (id == SettingId.CtPrimary || id == SettingId.CtSecondary || id == SettingId.CtSetOnce)
@@ -306,11 +320,25 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
                 }
 
                 break;
+            case SettingId.DisplayStyle:
+            case SettingId.DisplayEnergyFormat:
+            case SettingId.DisplayLeadingZeros:
+            case SettingId.DisplayVerification:
+                if (list != null)
+                {
+                    list.SettingChanged(id);
+                }
+
+                break;
             case SettingId.Tariff:
                 Energies.Tariff = (int)settings.Read(id);
                 break;
             default:
-                if (PulseOutputs.IsMine(id))
+                if (list != null && DisplayLists.IsMine(id))
+                {
+                    list.SettingChanged(id);
+                }
+                else if (PulseOutputs.IsMine(id))
                 {
                     ApplyCtRatio();
                     pulses.Apply();
@@ -383,12 +411,16 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         else if (pass % ButtonEveryPasses == 0)
         {
             LastSlice = SliceKind.Button;
-            WatchButton();
+            if (list != null)
+            {
+                list.Watch(nowMicroseconds);
+            }
+
             WatchSeal();
         }
         else
         {
-            bool busy = list != null && board.Display.Slice(nowMicroseconds);
+            bool busy = list != null && (list.Slice() || board.Display.Slice(nowMicroseconds));
             LastSlice = busy ? SliceKind.Display : SliceKind.None;
         }
     }
@@ -453,7 +485,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         {
             if (list != null)
             {
-                list.Refresh(operatingMicroseconds);
+                list.Refresh();
             }
         }
         else if (job == JobStorage)
@@ -496,7 +528,9 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private void ShowMeasured()
     {
         Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
+        Registers.Write(RegisterId.EventCount, memory.Events.Count);
         NoteChangedSettings();
+        derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
         Show(ErrorBits.PulseOverload, pulses.IsOverloaded);
         ShowConverterFaults();
         Show(ErrorBits.SamplingSlow, loop.SpacingMicroseconds > SlowestSpacing);
@@ -533,6 +567,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         Registers.Write(RegisterId.PowerFactor, PowerFactor(active, together));
         Registers.Write(RegisterId.Frequency, measured.FrequencyMillihertz);
         Registers.Write(RegisterId.StatusWord, StatusWord());
+        derived.FollowPowers();
     }
 
     /// <summary>Thousandths, never negative; 1 without load.</summary>
@@ -664,17 +699,6 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         }
 
         powerFailing = failing;
-    }
-
-    private void WatchButton()
-    {
-        bool active = board.PushButton != null && board.PushButton.IsActive;
-        if (active && !buttonWasActive && list != null)
-        {
-            list.Step(operatingMicroseconds);
-        }
-
-        buttonWasActive = active;
     }
 
     private void WatchSeal()

@@ -10,8 +10,11 @@ internal sealed record MeterFacts(
     int MaxSampleGapMicroseconds,
     IReadOnlyList<RegisterFact> Registers,
     IReadOnlyList<PulseFact> Pulses,
-    IReadOnlyList<string> Display)
+    LcdView Lcd)
 {
+    /// <summary>The display's rows as text.</summary>
+    public IReadOnlyList<string> Display => Lcd.Lines;
+
     private static readonly string[] OutputNames = ["testLed", "s0-1", "s0-2"];
 
     public static MeterFacts Of(MeterSession session, double seconds) => new(
@@ -20,7 +23,7 @@ internal sealed record MeterFacts(
         session.Meter.MaxSampleGapMicroseconds,
         [.. Enumerable.Range(0, RegisterId.Count).Select(id => RegisterFact.Of(session.Meter, id))],
         PulsesOf(session),
-        [.. Enumerable.Range(0, session.Board.DisplayModel.Rows).Select(session.Board.DisplayModel.Row)]);
+        LcdView.Of(session.Board));
 
     public static IReadOnlyList<PulseFact> PulsesOf(MeterSession session) =>
         [.. session.Meter.Pulses.All.Zip(OutputsOf(session.Board), OutputNames).Select(

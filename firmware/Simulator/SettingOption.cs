@@ -11,7 +11,7 @@ internal sealed class SettingOption : Option<SettingChoice[]>
 {
     private static readonly Dictionary<string, int> ids = typeof(SettingId)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Where(field => field.Name != nameof(SettingId.Count))
+        .Where(field => field.Name is not (nameof(SettingId.Count) or nameof(SettingId.DisplayLists)))
         .ToDictionary(field => field.Name, field => (int)field.GetRawConstantValue()!, StringComparer.OrdinalIgnoreCase);
 
     public SettingOption()

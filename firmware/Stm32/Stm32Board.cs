@@ -61,8 +61,9 @@ public sealed class Stm32Board : IBoard
     private const int PulseInput1Pin = PortJ + 4;
     private const int PulseInput2Pin = PortF + 6;
 
-    // The blue USER button on the board, high when pressed. Power fail is low while the supply fails: D2.
+    // The blue USER button on the board, high when pressed; the second one connects A0 to ground. Power fail is low while the supply fails: D2.
     private const int PushButtonPin = PortA + 0;
+    private const int SecondButtonPin = PortA + 6;
     private const int PowerFailPin = PortJ + 1;
 
     // Low while the seal contact is closed. PF7, D6.
@@ -102,10 +103,13 @@ public sealed class Stm32Board : IBoard
         }
 
         Memory = new FramMemory(banks, chip);
-        Display = new Hd44780OverPcf8574(
-            new I2cChip(I2cBus, DisplayAddress, I2cBusSpeed.FastMode), DisplayColumns, DisplayRows);
+        Display = new Hd44780(
+            new Hd44780OverPcf8574(new I2cChip(I2cBus, DisplayAddress, I2cBusSpeed.FastMode)),
+            DisplayColumns,
+            DisplayRows);
         ModbusPort = new Rs485Port(ModbusPortName, clock);
         PushButton = new GpioInput(gpio, PushButtonPin, PinMode.Input, true, BounceMilliseconds);
+        SecondButton = new GpioInput(gpio, SecondButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
         PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.InputPullUp, false, 0);
         SealClosed = new GpioInput(gpio, SealPin, PinMode.InputPullUp, false, BounceMilliseconds);
     }
@@ -139,6 +143,12 @@ public sealed class Stm32Board : IBoard
 
     /// <inheritdoc/>
     public IDigitalInput PushButton { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput SecondButton { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput OnBattery => null;
 
     /// <inheritdoc/>
     public IDigitalInput PowerFail { get; }

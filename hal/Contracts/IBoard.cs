@@ -35,6 +35,13 @@ public interface IBoard
     /// <summary>The push button that steps the display, or null on a board without one.</summary>
     IDigitalInput PushButton { get; }
 
+    /// <summary>The push button that steps the display back, or null on a board without one.</summary>
+    IDigitalInput SecondButton { get; }
+
+    /// <summary>Active while the mains is gone and a battery carries the meter, or null on a board without
+    /// one.</summary>
+    IDigitalInput OnBattery { get; }
+
     /// <summary>Active when the supply is failing and only the capacitors' energy is left; null on a board that can't
     /// tell.</summary>
     IDigitalInput PowerFail { get; }

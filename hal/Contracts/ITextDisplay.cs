@@ -16,6 +16,16 @@ public interface ITextDisplay
     /// 0x7D but for 0x5C, and 0 to 7 for own characters.</param>
     void Put(int row, byte[] characters);
 
+    /// <summary>Defines one of the eight own characters of 5x8 dots.</summary>
+    /// <param name="code">0 to 7.</param>
+    /// <param name="patterns">Rows of dots from the top, eight for each character; the lowest five bits count, bit 4 is
+    /// the left dot.</param>
+    /// <param name="offset">Where its eight rows begin.</param>
+    void Define(int code, byte[] patterns, int offset);
+
+    /// <summary>Switches the backlight; on after the start.</summary>
+    void SetBacklight(bool isOn);
+
     /// <summary>Does one bounded piece of work: at most one character or one command on the bus.</summary>
     /// <param name="nowMicroseconds">The loop's time.</param>
     /// <returns>False when there was nothing to do, or the controller needs time.</returns>

@@ -21,6 +21,9 @@ namespace NfMeter.Simulated;
 /// <param name="PulseWidthError">How much longer than asked for the pulse outputs conduct, microseconds: 0 where hardware
 /// times them, 3000 as on STM32.</param>
 /// <param name="Memory">The memory chip; null for <see cref="BoardSettings.DefaultMemory"/>.</param>
+/// <param name="DisplayColumns">16 or 20.</param>
+/// <param name="DisplayRows">2 or 4.</param>
+/// <param name="HasSecondButton">Whether there is a button to step back.</param>
 public sealed record BoardSettings(
     double VoltageRange = BoardSettings.DefaultVoltageRange,
     double CurrentRange = BoardSettings.DefaultCurrentRange,
@@ -31,7 +34,10 @@ public sealed record BoardSettings(
     TwelveBitErrors? Errors = null,
     IReadOnlyList<SensorModel>? Sensors = null,
     int PulseWidthError = 0,
-    MemoryGeometry? Memory = null)
+    MemoryGeometry? Memory = null,
+    int DisplayColumns = 16,
+    int DisplayRows = 2,
+    bool HasSecondButton = true)
 {
     /// <summary>330 V root mean square with some room: the highest <see cref="MainsLoad"/>.</summary>
     public const double DefaultVoltageRange = 500;
@@ -67,8 +73,6 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     private const double InternalNoise = 2;
     private const int I2cHertz = 400_000;
     private const int DisplayAddress = 0x27;
-    private const int DisplayColumns = 16;
-    private const int DisplayRows = 2;
 
     private readonly Supply supply;
     private readonly SimulatedI2cBus bus;
@@ -78,6 +82,7 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     private readonly InternalAdcModel? internalAdc;
     private readonly Pcf8574Model expander;
     private readonly PassTimer passTimer;
+    private readonly bool hasSecondButton;
 
     /// <summary>Builds the board and puts it under power.</summary>
     /// <param name="source">What is on the terminals.</param>
@@ -120,7 +125,7 @@ public sealed class SimulatedBoard : IBoard, IDisposable
             ? new FramModel(Clock, MemoryChip, settings.MemoryFile)
             : new EepromModel(Clock, MemoryChip, settings.MemoryFile, settings.Seed);
         bus.Attach(MemoryModel);
-        DisplayModel = new Hd44780Model(Clock, DisplayColumns, DisplayRows);
+        DisplayModel = new Hd44780Model(Clock, settings.DisplayColumns, settings.DisplayRows);
         expander = new Pcf8574Model(DisplayModel, DisplayAddress, Pcf8574Model.Pca8574BitRate);
         bus.Attach(expander);
         passTimer = new PassTimer(this, settings.Seed);
@@ -129,6 +134,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         PulseInputs = [new SimulatedPulseInput(Clock), new SimulatedPulseInput(Clock)];
         ModbusPort = new SimulatedSerialPort(Clock);
         PushButton = new SimulatedInput(Clock);
+        SecondButton = new SimulatedInput(Clock);
+        hasSecondButton = settings.HasSecondButton;
+        OnBattery = new SimulatedInput(Clock);
         PowerFail = new SimulatedInput(Clock);
         SealClosed = new SimulatedInput(Clock);
         PowerOn();
@@ -168,6 +176,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     /// none.</summary>
     public Func<int>? SliceMicroseconds { get; set; }
 
+    /// <summary>Whether the display's backlight shines.</summary>
+    public bool IsBacklit => expander.IsBacklit;
+
     /// <summary>Whether the supply is there.</summary>
     public bool IsPowered { get; private set; }
 
@@ -198,6 +209,12 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     /// <inheritdoc cref="IBoard.PushButton"/>
     public SimulatedInput PushButton { get; }
 
+    /// <inheritdoc cref="IBoard.SecondButton"/>
+    public SimulatedInput SecondButton { get; }
+
+    /// <inheritdoc cref="IBoard.OnBattery"/>
+    public SimulatedInput OnBattery { get; }
+
     /// <inheritdoc cref="IBoard.PowerFail"/>
     public SimulatedInput PowerFail { get; }
 
@@ -216,6 +233,10 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     ISerialPort IBoard.ModbusPort => ModbusPort;
 
     IDigitalInput IBoard.PushButton => PushButton;
+
+    IDigitalInput? IBoard.SecondButton => hasSecondButton ? SecondButton : null;
+
+    IDigitalInput IBoard.OnBattery => OnBattery;
 
     IDigitalInput IBoard.PowerFail => PowerFail;
 
@@ -255,7 +276,8 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         passTimer.Inner = makeDriver();
         II2cDevice[] banks = [.. Enumerable.Range(EepromModel.FirstAddress, MemoryChip.Banks).Select(bus.Open)];
         Memory = MemoryChip.IsFram ? new FramMemory(banks, MemoryChip) : new EepromMemory(banks, MemoryChip);
-        Display = new Hd44780OverPcf8574(bus.Open(DisplayAddress), DisplayColumns, DisplayRows);
+        Display = new Hd44780(
+            new Hd44780OverPcf8574(bus.Open(DisplayAddress)), DisplayModel.Columns, DisplayModel.Rows);
         supply.IsPresent = true;
         IsPowered = true;
     }

@@ -157,7 +157,7 @@ public class Hd44780Tests
         board.Run(Second);
         board.Adapter.PowerOff();
         board.Adapter.PowerOn();
-        board.Run(Hd44780OverPcf8574.RefreshMicroseconds + Second);
+        board.Run(Hd44780.RefreshMicroseconds + Second);
         Assert.AreEqual("standing still".PadRight(16), board.Display.Row(0));
     }
 
@@ -175,7 +175,7 @@ public class Hd44780Tests
         board.Put(1, "garbled");
         board.Run(Second);
         Assert.AreNotEqual("garbled".PadRight(16), board.Display.Row(1));
-        board.Run(Hd44780OverPcf8574.RefreshMicroseconds);
+        board.Run(Hd44780.RefreshMicroseconds);
         Assert.AreEqual("standing still".PadRight(16), board.Display.Row(0));
         Assert.AreEqual("garbled".PadRight(16), board.Display.Row(1));
     }
@@ -187,7 +187,7 @@ public class Hd44780Tests
         board.Put(0, "steady");
         board.Run(Second);
         long commands = board.Display.CommandsExecuted;
-        long end = board.Clock.Now + Hd44780OverPcf8574.RefreshMicroseconds + Second;
+        long end = board.Clock.Now + Hd44780.RefreshMicroseconds + Second;
         while (board.Clock.Now < end)
         {
             board.Step();
@@ -255,15 +255,132 @@ public class Hd44780Tests
     }
 
     [TestMethod]
+    public void Own_characters_are_sent_before_the_text_and_only_when_they_change()
+    {
+        var board = new Board(16, 2);
+        byte[] patterns = [.. Enumerable.Range(0, 16).Select(row => (byte)(row | 0xE0))];
+        board.Driver.Define(2, patterns, 0);
+        board.Driver.Define(5, patterns, 8);
+        board.Put(0, "\u0002\u0005");
+        board.Run(Second);
+        Assert.AreEqual("\uE002\uE005", board.Display.Row(0).Trim());
+        CollectionAssert.AreEqual(
+            new byte[] { 0, 1, 2, 3, 4, 5, 6, 7 }, board.Display.OwnCharacters[16..24].ToArray());
+        CollectionAssert.AreEqual(
+            new byte[] { 8, 9, 10, 11, 12, 13, 14, 15 }, board.Display.OwnCharacters[40..48].ToArray());
+
+        // The same again is no change; another row of dots is one address and one row.
+        long characters = board.Display.CharactersWritten, commands = board.Display.CommandsExecuted;
+        board.Driver.Define(2, patterns, 0);
+        board.Run(Second);
+        Assert.AreEqual(characters, board.Display.CharactersWritten);
+        patterns[3] = 0x1F;
+        board.Driver.Define(2, patterns, 0);
+        board.Run(Second);
+        Assert.AreEqual(0x1F, board.Display.OwnCharacters[19]);
+        Assert.AreEqual(1, board.Display.CharactersWritten - characters);
+        Assert.AreEqual(1, board.Display.CommandsExecuted - commands);
+
+        // They come back with the display.
+        board.Adapter.PowerOff();
+        board.Put(1, "gone");
+        board.Run(Second);
+        board.Adapter.PowerOn();
+        board.Put(1, "back");
+        board.Run(Second);
+        Assert.AreEqual(0x1F, board.Display.OwnCharacters[19]);
+        Assert.AreEqual("back".PadRight(16), board.Display.Row(1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => board.Driver.Define(8, patterns, 0));
+        Assert.ThrowsExactly<ArgumentException>(() => board.Driver.Define(0, patterns, 9));
+    }
+
+    [TestMethod]
+    public void The_backlight_is_switched_without_touching_the_text()
+    {
+        var board = new Board(16, 2);
+        board.Put(0, "lit");
+        board.Run(Second);
+        Assert.IsTrue(board.Adapter.IsBacklit);
+        long sent = board.Display.CharactersWritten + board.Display.CommandsExecuted;
+        board.Driver.SetBacklight(false);
+        board.Run(Second);
+        Assert.IsFalse(board.Adapter.IsBacklit);
+        Assert.AreEqual(sent, board.Display.CharactersWritten + board.Display.CommandsExecuted);
+        board.Put(0, "still dark");
+        board.Run(Second);
+        Assert.IsFalse(board.Adapter.IsBacklit);
+        board.Driver.SetBacklight(true);
+        board.Run(Second);
+        Assert.IsTrue(board.Adapter.IsBacklit);
+        Assert.AreEqual("still dark".PadRight(16), board.Display.Row(0));
+    }
+
+    [TestMethod]
+    [DataRow(1, Pass)]
+    [DataRow(6, Pass)]
+    [DataRow(18, Pass)]
+    [DataRow(18, 1)]
+    public void On_four_data_pins_text_and_own_characters_stand_right_and_a_slice_stays_short(int pinMicroseconds, int pass)
+    {
+        var clock = new VirtualClock();
+        var display = new Hd44780Model(clock, 20, 4);
+        var wires = new Hd44780Wires(display, clock, pinMicroseconds);
+        var driver = new Hd44780(
+            new Hd44780OverGpio(wires.RegisterSelect, wires.Enable, wires.Data, wires.Backlight, clock), 20, 4);
+        driver.Define(0, [1, 2, 3, 4, 5, 6, 7, 8], 0);
+        for (int row = 0; row < 4; row++)
+        {
+            driver.Put(row, Encoding.Latin1.GetBytes(Sample(row, 20)));
+        }
+
+        long longest = RunPins(driver, clock, pass, 2 * Second);
+        for (int row = 0; row < 4; row++)
+        {
+            Assert.AreEqual(Sample(row, 20), display.Row(row));
+        }
+
+        Assert.AreEqual(8, display.OwnCharacters[7]);
+        Assert.IsTrue(wires.IsBacklit);
+
+        // RS, and twice four data pins and two edges of E.
+        Assert.IsLessThanOrEqualTo(13L * pinMicroseconds, longest);
+
+        // Nothing acknowledges there: unplugged and plugged in again it is right after the next refresh.
+        display.PowerOff();
+        RunPins(driver, clock, pass, Second);
+        display.PowerOn();
+        display.Violations.IsStrict = false;
+        RunPins(driver, clock, pass, 2 * Hd44780.BlindRefreshMicroseconds);
+        for (int row = 0; row < 4; row++)
+        {
+            Assert.AreEqual(Sample(row, 20), display.Row(row));
+        }
+    }
+
+    private static long RunPins(Hd44780 driver, VirtualClock clock, int pass, int microseconds)
+    {
+        long end = clock.Now + microseconds, longest = 0;
+        while (clock.Now < end)
+        {
+            clock.Advance(pass);
+            long before = clock.Now;
+            driver.Slice(clock.Microseconds);
+            longest = Math.Max(longest, clock.Now - before);
+        }
+
+        return longest;
+    }
+
+    [TestMethod]
     public void Rows_and_lengths_that_dont_exist_are_refused()
     {
         var board = new Board(16, 2);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => board.Driver.Put(-1, new byte[16]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => board.Driver.Put(2, new byte[16]));
         Assert.ThrowsExactly<ArgumentException>(() => board.Driver.Put(0, new byte[15]));
-        II2cDevice device = board.Bus.Open(0x27);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Hd44780OverPcf8574(device, 15, 2));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Hd44780OverPcf8574(device, 16, 3));
+        var wires = new Hd44780OverPcf8574(board.Bus.Open(0x27));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Hd44780(wires, 15, 2));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Hd44780(wires, 16, 3));
     }
 
     [TestMethod]
@@ -410,7 +527,7 @@ public class Hd44780Tests
             Adapter = new Pcf8574Model(Display, 0x27, Math.Max(bitRate, Pcf8574Model.Pcf8574BitRate));
             Bus = new SimulatedI2cBus(Clock, bitRate);
             Bus.Attach(Adapter);
-            Driver = new Hd44780OverPcf8574(Bus.Open(0x27), columns, rows);
+            Driver = new Hd44780(new Hd44780OverPcf8574(Bus.Open(0x27)), columns, rows);
         }
 
         public VirtualClock Clock { get; } = new();
@@ -421,9 +538,9 @@ public class Hd44780Tests
 
         public SimulatedI2cBus Bus { get; }
 
-        public Hd44780OverPcf8574 Driver { get; private set; }
+        public Hd44780 Driver { get; private set; }
 
-        public void Restart() => Driver = new Hd44780OverPcf8574(Bus.Open(0x27), columns, rows);
+        public void Restart() => Driver = new Hd44780(new Hd44780OverPcf8574(Bus.Open(0x27)), columns, rows);
 
         public void Put(int row, string text) => Driver.Put(row, Encoding.Latin1.GetBytes(text.PadRight(columns)));
 

@@ -163,6 +163,11 @@ public sealed class ModbusSlave
         if (stage == Writing)
         {
             Write();
+            if (stage == Answering)
+            {
+                Answer(nowMicroseconds);
+            }
+
             return true;
         }
 

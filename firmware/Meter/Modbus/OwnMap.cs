@@ -9,8 +9,8 @@ namespace NfMeter.Modbus;
 /// <code>
 /// 0x7000 + 8 n   energy n: Wh or varh in four words, and in four the nanojoules below one
 /// 0x7200 + 4 n   state n, a signed whole number in four words
-/// 0x7300         how many readings the display's automatic list has
-/// 0x7302 + 2 n   reading n: 0, C, D, E of its OBIS code, a byte each
+/// 0x7300         how many readings the display's automatic list has room for
+/// 0x7302 + 2 n   reading n (DisplayCode): 0, C, D, E of its OBIS code, a byte each; 0 for none; can be written
 /// 0x7400 + 2 n   setting n of SettingId, a signed whole number in two words; can be written
 /// </code>
 /// What stands at an address once stays there: new lines go to the ends of the lists.
@@ -59,11 +59,11 @@ public static class OwnMap
     };
 
     /// <summary>How many rows there are.</summary>
-    public static int Rows => energies.Length + states.Length + 1 + AutomaticList.Length + SettingId.Count;
+    public static int Rows => energies.Length + states.Length + 1 + DisplayLists.Slots(DisplayLists.Automatic) + SettingId.Count;
 
     /// <summary>Words of all blocks.</summary>
     public static int Words =>
-        EnergyWords * energies.Length + StateWords * states.Length + 2 + 2 * AutomaticList.Length + 2 * SettingId.Count;
+        EnergyWords * energies.Length + StateWords * states.Length + 2 + 2 * DisplayLists.Slots(DisplayLists.Automatic) + 2 * SettingId.Count;
 
     /// <summary>Adds blocks and rows to a map.</summary>
     public static void AddTo(RegisterMap map, RegisterFile registers)
@@ -80,12 +80,12 @@ public static class OwnMap
             map.Row(States + StateWords * index, WordFormat.Wide, states[index]);
         }
 
-        map.Block(DisplayList, 2 + 2 * AutomaticList.Length);
-        map.Row(DisplayList, WordFormat.IntegerConstant, AutomaticList.Length);
-        for (int index = 0; index < AutomaticList.Length; index++)
+        int slots = DisplayLists.Slots(DisplayLists.Automatic);
+        map.Block(DisplayList, 2 + 2 * slots);
+        map.Row(DisplayList, WordFormat.IntegerConstant, slots);
+        for (int slot = 0; slot < slots; slot++)
         {
-            string code = registers.ObisCode(AutomaticList.Reading(index));
-            map.Row(DisplayList + 2 + 2 * index, WordFormat.LongConstant, Packed(code));
+            map.Row(DisplayList + 2 + 2 * slot, WordFormat.SettingLong, SettingId.DisplayLists + slot);
         }
 
         map.Block(Settings, 2 * SettingId.Count);
@@ -93,25 +93,6 @@ public static class OwnMap
         {
             map.Row(Settings + 2 * id, WordFormat.SettingLong, id);
         }
-    }
-
-    private static int Packed(string obisCode)
-    {
-        int packed = 0, group = 0;
-        for (int index = 0; index < obisCode.Length; index++)
-        {
-            if (obisCode[index] == '.')
-            {
-                packed = (packed | group) << 8;
-                group = 0;
-            }
-            else
-            {
-                group = group * 10 + (obisCode[index] - '0');
-            }
-        }
-
-        return packed | group;
     }
 }
 

@@ -92,14 +92,17 @@ public sealed class RegisterWriter
         {
             case Checking:
                 Check();
-                if (stage == Setting && IsOneValue)
+                break;
+            case Setting:
+                if (IsOneValue)
                 {
                     SetOne();
                 }
+                else
+                {
+                    Set();
+                }
 
-                break;
-            case Setting:
-                Set();
                 break;
             case Acting:
                 Act();
@@ -143,7 +146,7 @@ public sealed class RegisterWriter
         }
 
         int id = SettingOf(format);
-        return id < 0 || IsOneValue ? ExceptionCode.None : Named(settings.Test(id, value));
+        return id < 0 ? ExceptionCode.None : Named(settings.Test(id, value));
     }
 
     private void Set()
@@ -158,7 +161,7 @@ public sealed class RegisterWriter
             int result = settings.TrySet(id, value);
             if (result != SettingResult.Ok)
             {
-                Result = IsOneValue ? Named(result) : ExceptionCode.DeviceFailure;
+                Result = ExceptionCode.DeviceFailure;
                 stage = changed > 0 ? Undoing : Idle;
                 return;
             }
@@ -169,20 +172,22 @@ public sealed class RegisterWriter
         Advance(Acting);
     }
 
-    // The usual request: nothing can go wrong behind it, so it is done at once.
+    // The usual request: decoded and found good in the slice before, and nothing can go wrong behind it.
     private void SetOne()
     {
-        Set();
-        if (stage == Acting)
+        int id = SettingOf(map.FormatAt(place));
+        if (id >= 0)
         {
-            Act();
+            settings.Set(id, value);
         }
+
+        Act();
     }
 
     private void Undo()
     {
         changed--;
-        settings.TakeBack(changedIds[changed], changedFrom[changed]);
+        settings.Set(changedIds[changed], changedFrom[changed]);
         if (changed == 0)
         {
             energies.Tariff = tariffBefore;
@@ -192,11 +197,10 @@ public sealed class RegisterWriter
 
     private void Act()
     {
-        int format = map.FormatAt(place);
-        TryDecode(format);
-        switch (format)
+        switch (map.FormatAt(place))
         {
             case WordFormat.Tariff:
+                TryDecode(WordFormat.Tariff);
                 energies.Tariff = (int)(value % 10);
                 break;
             case WordFormat.DayCounter:

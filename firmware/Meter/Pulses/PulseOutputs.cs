@@ -161,6 +161,11 @@ public sealed class PulseOutputs
         long least = 0;
         for (int index = 0; index < All.Length; index++)
         {
+            if (!IsTouched(index, id))
+            {
+                continue;
+            }
+
             long watts = LargestLoadWatts(index, id, value);
             if (watts < NeededWatts(index, id, value) && (found == None || watts < least))
             {
@@ -170,6 +175,24 @@ public sealed class PulseOutputs
         }
 
         return found;
+    }
+
+    /// <summary>Whether what an output can or has to carry depends on a setting.</summary>
+    private bool IsTouched(int index, int id)
+    {
+        switch (id)
+        {
+            case SettingId.MaximumLoad:
+            case SettingId.CtPrimary:
+            case SettingId.CtSecondary:
+                return true;
+            case SettingId.S0Profile:
+                return index == TestLed || index == S0First;
+            case SettingId.S0Rate:
+                return index == S0First || (index == TestLed && IsLedInStep);
+            default:
+                return id == rateIds[index] || id == profileIds[index];
+        }
     }
 
     /// <summary>The load an output has to carry: the maximum load at the terminals, and behind current transformers for

@@ -33,7 +33,15 @@ public static class SettingId
     public const int CtPrimary = 26;
     public const int CtSecondary = 27;
     public const int CtSetOnce = 28;
+    public const int DisplayStyle = 29;
+    public const int DisplayEnergyFormat = 30;
+    public const int DisplayLeadingZeros = 31;
+    public const int DisplayVerification = 32;
+    public const int DisplayBacklightSeconds = 33;
+
+    // The first of 54: slots of the automatic (16), manual (30) and battery list (8), Display/DisplayLists.
+    public const int DisplayLists = 34;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 29;
+    public const int Count = 88;
 }

@@ -1,4 +1,5 @@
 using System;
+using NfMeter.Display;
 using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Metrology;
@@ -41,6 +42,7 @@ public sealed class SettingsFile
         DeclarePulses();
         DeclareModbus();
         DeclareNetwork();
+        DeclareDisplay();
     }
 
     /// <summary>Asked before and told after each change; null while the meter is being built.</summary>
@@ -67,6 +69,10 @@ public sealed class SettingsFile
     /// <summary>The value it leaves the factory with.</summary>
     public long Default(int id) => defaults[id];
 
+    /// <summary>The values it can have, or null when it can have all from smallest to largest. Not to be
+    /// changed.</summary>
+    public int[] Offered(int id) => offered[id];
+
     /// <summary>Whether it is legal data.</summary>
     public bool IsLegal(int id) => legal[id];
 
@@ -78,28 +84,21 @@ public sealed class SettingsFile
     public int TrySet(int id, long value)
     {
         int result = Test(id, value);
-        if (result != SettingResult.Ok || values[id] == value)
+        if (result == SettingResult.Ok)
         {
-            return result;
+            Set(id, value);
         }
 
-        values[id] = value;
-        Changes++;
-        if (Rules != null)
-        {
-            Rules.Apply(id);
-        }
-
-        return SettingResult.Ok;
+        return result;
     }
 
-    /// <summary>Puts back what a setting was before <see cref="TrySet"/>, whatever may be set only once: for the one who
-    /// has just changed it, its last change first.</summary>
-    public void TakeBack(int id, long before)
+    /// <summary>Changes a setting without asking: to a value that <see cref="Test"/> has just let pass, or back to what it
+    /// was before its last change, whatever may be set only once.</summary>
+    public void Set(int id, long value)
     {
-        if (values[id] != before)
+        if (values[id] != value)
         {
-            values[id] = before;
+            values[id] = value;
             Changes++;
             if (Rules != null)
             {
@@ -206,6 +205,27 @@ public sealed class SettingsFile
         Range(SettingId.PulseInputUnit1, "pulse input 1, unit", PulseInputUnit.None, false, 0, PulseInputUnit.Litre);
         Range(SettingId.PulseInputDivisor2, "pulse input 2, 0.001 imp/unit", 1000, false, 100, 1000000);
         Range(SettingId.PulseInputUnit2, "pulse input 2, unit", PulseInputUnit.None, false, 0, PulseInputUnit.Litre);
+    }
+
+    private void DeclareDisplay()
+    {
+        Range(SettingId.DisplayStyle, "display, 0 the lists, 1 the pages of a PRO380", 0, false, 0, 1);
+
+        // 382 technical description, "display": energy 6.1 or 7.0, leading zeros optional. PRO380: 6.2.
+        Range(SettingId.DisplayEnergyFormat, "display, energy 0 6.1, 1 7.0, 2 6.2 digits", 2, false, 0, 2);
+        Range(SettingId.DisplayLeadingZeros, "display, leading zeros, 0 no, 1 yes", 1, false, 0, 1);
+        Range(SettingId.DisplayVerification, "display, verification: energy 3.4 digits", 0, false, 0, 1);
+        Range(SettingId.DisplayBacklightSeconds, "display, backlight after a press, s, 0 always", 60, false, 0, 3600);
+        for (int list = 0; list < DisplayLists.Count; list++)
+        {
+            for (int slot = 0; slot < DisplayLists.Slots(list); slot++)
+            {
+                Range(
+                    DisplayLists.FirstSetting(list) + slot,
+                    "display list " + DisplayLists.Name(list) + ", entry " + (slot + 1),
+                    DisplayDefaults.At(list, slot), false, 0, DisplayCode.Largest);
+            }
+        }
     }
 
     private void DeclareNetwork()

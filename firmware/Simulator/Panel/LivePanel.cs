@@ -81,7 +81,9 @@ internal static class LivePanel
 
     private static Spectre.Console.Panel Display(PanelState state)
     {
-        var style = state.IsPowered ? new Style(Color.Black, Color.Green) : new Style(Color.Grey, Color.Black);
+        var style = !state.IsPowered ? new Style(Color.Grey, Color.Black)
+            : state.Facts.Lcd.IsBacklit ? new Style(Color.Black, Color.Green)
+            : new Style(Color.Black, Color.Grey);
         var lines = state.Facts.Display.Select(line => new Text(" " + line + " ", style));
         return new Spectre.Console.Panel(new Rows(lines)).Header(state.IsPowered ? "nf-meter" : "no power")
             .Border(BoxBorder.Rounded);

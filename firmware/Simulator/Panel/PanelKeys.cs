@@ -6,6 +6,9 @@ namespace NfMeter.Simulator.Panel;
 internal static class PanelKeys
 {
     public const char Button = 'b';
+    public const char SecondButton = 'n';
+    public const char HoldBoth = 'h';
+    public const char Battery = 'a';
     public const char Power = 'p';
     public const char Reverse = 'e';
     public const char MoreCurrent = '+';
@@ -16,11 +19,12 @@ internal static class PanelKeys
     public const char MoreVoltage = 'V';
     public const char LessFrequency = 'f';
     public const char MoreFrequency = 'F';
+    public const char Seal = 's';
     public const char Quit = 'q';
 
     public const string HelpText =
-        "space push button  up/down current  left/right power factor L/C  v/V voltage\n"
-        + "f/F frequency  e import/export  p cut or restore the power  q quit";
+        "space first button  n second  h hold both  up/down current  left/right PF L/C\n"
+        + "v/V voltage  f/F frequency  e import/export  s seal  p power  a battery  q quit";
 
     private const double FactorStep = 0.05;
     private const double VoltageStep = 5;
@@ -34,8 +38,8 @@ internal static class PanelKeys
         ConsoleKey.DownArrow => LessCurrent,
         ConsoleKey.LeftArrow => MoreInductive,
         ConsoleKey.RightArrow => MoreCapacitive,
-        _ => key.KeyChar is Button or Power or Reverse or LessVoltage or MoreVoltage or LessFrequency or MoreFrequency
-            or Quit
+        _ => key.KeyChar is Button or SecondButton or HoldBoth or Battery or Power or Reverse or LessVoltage
+            or MoreVoltage or LessFrequency or MoreFrequency or Seal or Quit
             ? key.KeyChar
             : '\0',
     };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using NfMeter.Chips;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Serial;
 
@@ -13,6 +14,7 @@ internal sealed class PanelMeter : IDisposable
     private const long RateOverMicroseconds = 2_000_000;
     private const long OffStepMicroseconds = 10_000;
     private const long PressMicroseconds = 150_000;
+    private const long HoldMicroseconds = 5_200_000;
 
     private readonly VirtualMains mains = new();
     private readonly MeterSession session;
@@ -25,6 +27,7 @@ internal sealed class PanelMeter : IDisposable
     private ExceptionDispatchInfo? failure;
     private MainsLoad load;
     private bool isRestoreAsked;
+    private bool isOnBattery;
     private double seconds;
     private long stateAt;
     private long countedAt;
@@ -32,12 +35,16 @@ internal sealed class PanelMeter : IDisposable
     private double setsPerSecond;
     private volatile PanelState state;
 
-    public PanelMeter(MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, string memory)
+    public PanelMeter(
+        MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip, string memory)
     {
         this.load = load;
-        this.memory = memory;
         mains.Apply(load);
-        session = new MeterSession(mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile, Kind: frontEnd));
+        session = new MeterSession(
+            mains,
+            new BoardSettings(
+                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile)));
+        this.memory = $"{memory} ({MemoryChoice.Promise(session)})";
         try
         {
             terminal = PseudoTerminal.IsSupported ? new PseudoTerminal() : null;
@@ -192,6 +199,21 @@ internal sealed class PanelMeter : IDisposable
             case PanelKeys.Button:
                 session.Board.PushButton.Press(PressMicroseconds);
                 break;
+            case PanelKeys.Seal:
+                session.Board.SealClosed.Hold(!session.Board.SealClosed.IsActive);
+                break;
+            case PanelKeys.SecondButton:
+                session.Board.SecondButton.Press(PressMicroseconds);
+                break;
+            case PanelKeys.HoldBoth:
+                session.Board.PushButton.Press(HoldMicroseconds);
+                session.Board.SecondButton.Press(HoldMicroseconds);
+                break;
+            case PanelKeys.Battery:
+                isOnBattery = !isOnBattery;
+                session.Board.OnBattery.Hold(isOnBattery);
+                ApplyLoad();
+                break;
             case PanelKeys.Power when session.Board.IsPowered:
                 session.Board.CutPower();
                 break;
@@ -200,10 +222,12 @@ internal sealed class PanelMeter : IDisposable
                 break;
             default:
                 load = PanelKeys.Change(load, key);
-                mains.Apply(load);
+                ApplyLoad();
                 break;
         }
     }
+
+    private void ApplyLoad() => mains.Apply(isOnBattery ? load with { Volts = 0, Amperes = 0 } : load);
 
     private PanelState TakeState() => new(
         MeterFacts.Of(session, session.ElapsedSeconds),

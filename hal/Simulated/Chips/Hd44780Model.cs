@@ -29,6 +29,7 @@ public sealed class Hd44780Model
     private readonly byte[] ownCharacters = new byte[OwnCharacterBytes];
 
     private bool enable;
+    private long enableRoseAt = -1;
     private bool registerSelect;
     private bool readWrite;
     private int data;
@@ -162,6 +163,11 @@ public sealed class Hd44780Model
 
         if (IsPowered && falls && !readWrite)
         {
+            if (clock.Now == enableRoseAt)
+            {
+                Violations.Add("HD44780: E was high for less than 230 ns (PWEH)");
+            }
+
             if (newRegisterSelect != registerSelect || newReadWrite || newData != data)
             {
                 Violations.Add("HD44780: data, RS or R/W changed together with the fall of E (tH, tAH)");
@@ -170,6 +176,7 @@ public sealed class Hd44780Model
             Latch();
         }
 
+        enableRoseAt = rises ? clock.Now : enableRoseAt;
         enable = newEnable;
         registerSelect = newRegisterSelect;
         readWrite = newReadWrite;

@@ -48,6 +48,10 @@ internal sealed class TimedBoard : IBoard, IConverter
 
     public IDigitalInput PushButton => board.PushButton;
 
+    public IDigitalInput SecondButton => board.SecondButton;
+
+    public IDigitalInput OnBattery => board.OnBattery;
+
     public IDigitalInput PowerFail => board.PowerFail;
 
     public IDigitalInput SealClosed => board.SealClosed;
