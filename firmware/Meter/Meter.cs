@@ -42,12 +42,13 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     // Jobs of a window, one a pass, in this order.
     private const int JobPrepare = 0;
-    private const int JobPhase1 = 1;
-    private const int JobPhase3 = 3;
-    private const int JobRegisters = 4;
-    private const int JobDisplay = 5;
-    private const int JobStorage = 6;
-    private const int JobDone = 7;
+    private const int JobSolve = 1;
+    private const int JobCount = 4;
+    private const int JobRegisters = 7;
+    private const int JobReference = 8;
+    private const int JobDisplay = 9;
+    private const int JobStorage = 10;
+    private const int JobDone = 11;
 
     private readonly IBoard board;
     private readonly SettingsFile settings = new SettingsFile();
@@ -80,6 +81,9 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private bool converterStuck;
     private int stuckAtPass;
     private int stuckInARow;
+    private readonly long[] shownActive = new long[FrontEnd.Phases];
+    private readonly long[] shownReactive = new long[FrontEnd.Phases];
+    private readonly long[] shownApparent = new long[FrontEnd.Phases];
     private int ctPrimary = 1;
     private int ctSecondary = 1;
     private int loopTime;
@@ -463,16 +467,23 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             solver.Begin(closed, frequencyKnown);
             Energies.BeginWindow();
         }
-        else if (job <= JobPhase3)
+        else if (job < JobCount)
         {
-            solver.SolvePhase(job - JobPhase1);
-            Energies.AddPhase(job - JobPhase1, measured);
+            solver.SolvePhase(job - JobSolve);
+        }
+        else if (job < JobRegisters)
+        {
+            Energies.AddPhase(job - JobCount, measured);
+            ScalePhase(job - JobCount);
         }
         else if (job == JobRegisters)
         {
             Energies.AddNet(measured);
             FeedPulses(nowMicroseconds);
             ShowMeasured();
+        }
+        else if (job == JobReference)
+        {
             ChooseReference();
         }
         else if (job == JobDisplay)
@@ -508,6 +519,17 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         memory.WindowMeasured();
     }
 
+    /// <summary>A phase's powers as they are shown: on the primary side, in thousandths of a watt. Its own slice, for the
+    /// root; the registers change all together afterwards.</summary>
+    private void ScalePhase(int phase)
+    {
+        long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase] * ctPrimary, 1000 * ctSecondary);
+        long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase] * ctPrimary, 1000 * ctSecondary);
+        shownActive[phase] = p;
+        shownReactive[phase] = q;
+        shownApparent[phase] = IntegerMath.Hypotenuse(p, q);
+    }
+
     private void ShowMeasured()
     {
         Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
@@ -525,9 +547,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         long active = 0, reactive = 0, apparent = 0;
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase] * ctPrimary, 1000 * ctSecondary);
-            long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase] * ctPrimary, 1000 * ctSecondary);
-            long s = IntegerMath.Hypotenuse(p, q);
+            long p = shownActive[phase], q = shownReactive[phase], s = shownApparent[phase];
             active += p;
             reactive += q;
             apparent += s;
@@ -542,13 +562,14 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         }
 
         // An element of two isn't a phase: there only the totals' own S means something.
-        apparent = solver.Network == Network.ThreeWire ? IntegerMath.Hypotenuse(active, reactive) : apparent;
+        long together = IntegerMath.Hypotenuse(active, reactive);
+        apparent = solver.Network == Network.ThreeWire ? together : apparent;
 
         // As a PRO380 in service shows them: total S is the sum of the phases' S, total PF goes by the totals of P and Q.
         Registers.Write(RegisterId.ActivePower, active);
         Registers.Write(RegisterId.ReactivePower, reactive);
         Registers.Write(RegisterId.ApparentPower, apparent);
-        Registers.Write(RegisterId.PowerFactor, PowerFactor(active, IntegerMath.Hypotenuse(active, reactive)));
+        Registers.Write(RegisterId.PowerFactor, PowerFactor(active, together));
         Registers.Write(RegisterId.Frequency, measured.FrequencyMillihertz);
         Registers.Write(RegisterId.StatusWord, StatusWord());
         derived.FollowPowers();

@@ -14,10 +14,8 @@ public sealed class MeteringTests
 {
     private const double JoulesPerWattHour = 3600;
 
-    // The converter's conversions are 0 to 63 us old when they are stamped, so a crossing is found to some 13 us, 0.4 % of
-    // a radian, and a phase's voltage is carried from its window to the next two by crossings: 60 s scatter by 0.07 % of S
-    // (1 sigma). Half of class 2 (IEC 62053-23) would be 1 % of Q.
-    private const double ReactivePercentOfApparent = 0.25;
+    // Half of class 2 (IEC 62053-23) would be 1 % of Q.
+    private const double ReactivePercentOfApparent = 0.1;
 
     // Each phase by itself: a balanced total would hide errors that cancel. 60 s; the sampling study gives 0.02 % at
     // 5 A and 0.1 % at 20 mA for this arithmetic, and the converter model adds noise of 1.6 mA.
@@ -55,8 +53,6 @@ public sealed class MeteringTests
             double vars = run.MeanWatts(RegisterId.ReactiveImportL1 + phase, RegisterId.ReactiveExportL1 + phase);
             Assert.AreEqual(0, (watts - active) / Math.Abs(active) * 100, limitPercent, $"P of L{phase + 1}, %");
 
-            // The converter samples by its own clock, up to 31 us before the stamp: a crossing's time scatters by that,
-            // and with it what of P seems to be Q, 0.3 % in a window.
             Assert.AreEqual(
                 0, (vars - reactive) / apparent * 100, ReactivePercentOfApparent, $"Q of L{phase + 1}, % of S");
         }

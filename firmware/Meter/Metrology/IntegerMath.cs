@@ -13,8 +13,13 @@ public static class IntegerMath
         }
 
         // Newton from above: start at a power of two not below the root, then each step falls until it no longer does.
-        long root = 1;
-        for (long rest = value; rest > 0; rest >>= 2)
+        long root = 1, rest = value;
+        for (; rest >= 1L << 16; rest >>= 16)
+        {
+            root <<= 8;
+        }
+
+        for (; rest > 0; rest >>= 2)
         {
             root <<= 1;
         }

@@ -226,8 +226,10 @@ public sealed class WindowSolver
         }
 
         currentSquared -= frontEnd.NoiseCodesSquared[2 * phase + 1];
-        long microamperes = RootToRange(currentSquared, currentRange[phase]);
-        microamperes = Raised(microamperes, calibration.GainAt(phase, microamperes));
+        long root = IntegerMath.SquareRoot(currentSquared << 20);
+        long microamperes = (root * currentRange[phase]) >> 30;
+        int gain = calibration.GainAt(phase, microamperes);
+        microamperes = Raised(microamperes, gain);
         if (phase == sums.TurnPhase && measurement.IsWhole)
         {
             currentStuck[phase] = IsStuck(sums.CurrentSquared[phase], sums.TurnCurrent, 2 * phase + 1);
@@ -246,7 +248,6 @@ public sealed class WindowSolver
             reactive = q1 + ((p1 * rotationSine - q1 * lessCosine) >> 24);
         }
 
-        int gain = calibration.GainAt(phase, microamperes);
         long microwatts = Raised(ToMicrowatts(phase, active), gain) + calibration.OffsetMicrowatts[phase];
 
         // A phase whose voltage's model doesn't hold for this window keeps its reactive power: two windows at most.
@@ -256,7 +257,7 @@ public sealed class WindowSolver
         Settle(phase, isStuck ? 0 : microwatts, isStuck ? 0 : microvars);
         if (measurement.IsWhole)
         {
-            limits[phase] = Limit(currentSquared);
+            limits[phase] = (root >> 10) * LimitFactor > SmallestLimit ? (root >> 10) * LimitFactor : SmallestLimit;
 
             // A resting phase shows no current, unless one flows that is no noise: without a voltage it has no power.
             bool isSmall = rest.Rests(phase) && microamperes < 2 * rest.StartingCurrentMicroamperes;
@@ -273,12 +274,6 @@ public sealed class WindowSolver
         measurement.ReactiveMicrovars[phase] = rests ? 0 : microvars;
         measurement.LateActivePicojoules[phase] = rest.LateActive[phase];
         measurement.LateReactivePicojoules[phase] = rest.LateReactive[phase];
-    }
-
-    private static long Limit(long currentSquared)
-    {
-        long limit = IntegerMath.SquareRoot(currentSquared) * LimitFactor;
-        return limit > SmallestLimit ? limit : SmallestLimit;
     }
 
     /// <summary>Whether a channel repeated one code through the whole window: its variance is far below its own
@@ -490,8 +485,7 @@ public sealed class WindowSolver
                 voltageCosine[phase] = v1;
                 voltageSine[phase] = v2;
                 squared += Lack(v0, v1, v2, v0, v1, v2);
-                long offset = v0 < 0 ? -v0 : v0;
-                voltageClipped[phase] = AmplitudeCodes(phase) + (offset >> 10) > SamplingLoop.RangeEnd;
+                voltageClipped[phase] = IsClipped(v0 >> 10, v1 >> 10, v2 >> 10);
             }
         }
 
@@ -501,6 +495,13 @@ public sealed class WindowSolver
             squared -= frontEnd.NoiseCodesSquared[2 * phase];
             measurement.VoltageMillivolts[phase] = voltageStuck[phase] ? 0 : RootToRange(squared, voltageRange[phase]);
         }
+    }
+
+    /// <summary>Whether offset and amplitude reach the end of the range together.</summary>
+    private static bool IsClipped(long v0, long v1, long v2)
+    {
+        long room = SamplingLoop.RangeEnd - (v0 < 0 ? -v0 : v0);
+        return room <= 0 || v1 * v1 + v2 * v2 > room * room;
     }
 
     private void TrackCurrentOffset(int phase, long i1, long i2)

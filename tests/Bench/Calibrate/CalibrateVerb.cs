@@ -24,7 +24,7 @@ internal static class CalibrateVerb
     {
         var sensors = new WrongSensors(request.Seed, request.WithPoints);
         var bench = new CalibrationBench(request.FrontEnd, request.Seed, sensors);
-        int measurements = 2 * PointCatalog.PowerFactors.Length * Amperes(request).Length + 7
+        int measurements = 2 * PointCatalog.PowerFactors.Length * Amperes(request).Length + 8
             + (request.WithPoints ? 6 * pointAmperes.Length : 0);
         IReadOnlyList<Row> rows = ProgressBar.Show(error, "calibrating", measurements, advance =>
         {
@@ -47,14 +47,9 @@ internal static class CalibrateVerb
 
     private static void Calibrate(CalibrationBench bench, CalibrateRequest request, Action<double> advance)
     {
-        // No load first: the offset is a part of what the other steps see.
-        (double Watts, double Vars)[] atRest = bench.PowersAtRest();
-        advance(1);
-        for (int phase = 0; phase < TestSignal.Phases; phase++)
-        {
-            CalibrationSteps.SetOffset(bench.Calibration, phase, atRest[phase].Watts, atRest[phase].Vars);
-        }
-
+        // No load first: the offset is a part of what the other steps see. And last: what was found at first is off by
+        // the gains that weren't known yet.
+        SetOffsets(bench, advance);
         for (int phase = 0; phase < TestSignal.Phases; phase++)
         {
             (double power, double voltage) = bench.ErrorOfPulses(phase, Rating.BasicAmperes, 0);
@@ -64,6 +59,7 @@ internal static class CalibrateVerb
             CalibrationSteps.SetGainAndPhase(bench.Calibration, phase, power, half, voltage);
         }
 
+        SetOffsets(bench, advance);
         if (request.WithPoints)
         {
             FindPoints(bench, advance);
@@ -71,6 +67,17 @@ internal static class CalibrateVerb
 
         bench.Calibration.Date = int.Parse(
             DateTime.UtcNow.ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    }
+
+    private static void SetOffsets(CalibrationBench bench, Action<double> advance)
+    {
+        (double Watts, double Vars)[] atRest = bench.PowersAtRest();
+        for (int phase = 0; phase < TestSignal.Phases; phase++)
+        {
+            CalibrationSteps.SetOffset(bench.Calibration, phase, atRest[phase].Watts, atRest[phase].Vars);
+        }
+
+        advance(1);
     }
 
     private static void FindPoints(CalibrationBench bench, Action<double> advance)
@@ -146,7 +153,7 @@ internal static class CalibrateVerb
     {
         output.WriteLine(
             $"{Rating.NameOf(request.FrontEnd)}, sensors by seed {request.Seed}; steps: no load, {Rating.BasicAmperes} A "
-            + "at PF 1 and 0.5L on each phase alone, by the test LED's pulses"
+            + "at PF 1 and 0.5L on each phase alone by the test LED's pulses, no load"
             + (request.WithPoints ? "; then the same at 0.25, 1, 5, 25 and 100 A" : ""));
         output.WriteLine();
         output.WriteLine("phase   U gain ppm   I gain ppm   time ns   offset mW   offset mvar");
