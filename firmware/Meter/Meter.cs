@@ -365,9 +365,10 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         }
 
         pass++;
-        if ((pass & 1) != 0)
+        if ((pass & 1) != 0 || (modbus != null && modbus.IsAwaited(nowMicroseconds)))
         {
-            // Every second pass: the serial line and the supply don't wait for the mains.
+            // Every second pass: the serial line and the supply don't wait for the mains. At each pass while a master
+            // waits for the first byte.
             bool busy = modbus != null && modbus.Slice(nowMicroseconds);
             LastSlice = busy ? SliceKind.Modbus : SliceKind.None;
 

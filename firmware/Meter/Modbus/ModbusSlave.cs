@@ -31,6 +31,7 @@ public sealed class ModbusSlave
     private const int GuardMicroseconds = 2000;
     private const int LineRetryMicroseconds = 1000000;
     private const int LongestPace = 20000;
+    private const int AwaitedMicroseconds = 5000;
 
     // Stages.
     private const int Listening = 0;
@@ -102,6 +103,11 @@ public sealed class ModbusSlave
     /// <summary>Whether the line is as the settings say. If the port can't do that, the settings go back after a second
     /// to what it does.</summary>
     public bool IsLineApplied => !isLineChanged;
+
+    /// <summary>Whether a request is being served and nothing of its answer is out: its master waits. Not for ever, where
+    /// the port takes nothing.</summary>
+    public bool IsAwaited(int nowMicroseconds) => stage != Listening && handedOver == 0
+        && nowMicroseconds - receiver.LastByteAt < receiver.LostMicroseconds + AwaitedMicroseconds;
 
     /// <summary>From here on requests get exception 06: the meter can't be asked yet.</summary>
     public void BeginBusy() => isBusy = true;
