@@ -23,6 +23,7 @@ public sealed class Esp32Board : IBoard
     private const int SpiDataOutPin = 23;
     private const int ConverterSelectPin = 5;
     private const int ConverterHertz = 8000000;
+    private const bool SpiLowByteFirst = true;
 
     // Full scale of the front end in hardware/README.md, peak.
     private const int VoltageRangeMillivolts = 480000;
@@ -73,7 +74,7 @@ public sealed class Esp32Board : IBoard
         var gpio = new GpioController();
         Clock = clock;
 
-        Converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz), clock);
+        Converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz, SpiLowByteFirst), clock);
         FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
         FrontEnd.SetNoise(Ads131M08.NoiseCodesSquared);
         TestLed = new RmtPulseOutput(0, TestLedPin, clock);

@@ -31,6 +31,7 @@ public sealed class Stm32Board : IBoard
     private const int SpiBus = 2;
     private const int ConverterSelectPin = PortA + 11;
     private const int ConverterHertz = 8000000;
+    private const bool SpiLowByteFirst = false;
 
     // Full scale of the front end in hardware/README.md, peak.
     private const int VoltageRangeMillivolts = 480000;
@@ -89,7 +90,7 @@ public sealed class Stm32Board : IBoard
             new GpioPulseInput(gpio, PulseInput2Pin, PinMode.InputPullUp, false),
         };
 
-        var converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz), clock);
+        var converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz, SpiLowByteFirst), clock);
         Converter = new TickTimedConverter(converter, new[] { testLed, s0Output1, s0Output2 });
         FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
         FrontEnd.SetNoise(Ads131M08.NoiseCodesSquared);
