@@ -1,7 +1,8 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using NfMeter.Registers;
+using NfMeter.Settings;
 
 namespace NfMeter.HostTests.RealClients;
 
@@ -55,39 +56,35 @@ public sealed class MbpollTests
         Assert.HasCount(int.Parse(words, CultureInfo.InvariantCulture), Lines(output), output);
     }
 
+    [TestMethod]
+    public void Mbpoll_reads_by_function_4_and_writes_by_functions_6_and_16()
+    {
+        using var slave = new ServedSlave();
+        slave.Registers.Write(RegisterId.VoltageL1, 229_750);
+        slave.Start();
+
+        string voltage = Mbpoll("-t", "3:float", "-B", "-0", "-r", "20482", "-c", "1", slave.Path);
+        string code = Mbpoll("-t", "4", "-0", "-r", "16399", slave.Path, "5");
+        string rate = Mbpoll("-t", "4:float", "-B", "-0", "-r", "16397", slave.Path, "100");
+
+        Assert.AreEqual(229.75, Values(voltage).Single(), 0.001, voltage);
+        Assert.Contains("Written 1 references", code);
+        Assert.Contains("Written 1 references", rate);
+        slave.Dispose();
+        Assert.AreEqual(5, slave.Settings.Read(SettingId.CombinationCode));
+        Assert.AreEqual(10000, slave.Settings.Read(SettingId.S0Rate), "100 imp/kWh");
+    }
+
     private static void SkipWithoutMbpoll()
     {
-        try
-        {
-            Run("mbpoll", "-V");
-        }
-        catch (Win32Exception)
+        if (ExternalProgram.Run("mbpoll", ["-V"]) is null)
         {
             Assert.Inconclusive("skipped: mbpoll (Debian package mbpoll) is not installed");
         }
     }
 
-    private static string Mbpoll(params string[] what) =>
-        Run("mbpoll", ["-m", "rtu", "-P", "even", "-b", "9600", "-a", "1", "-1", .. what]);
-
-    private static string Run(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(patience))
-        {
-            process.Kill();
-            Assert.Fail($"{program} didn't end: {output.Result}{errors.Result}");
-        }
-
-        return output.Result + errors.Result;
-    }
+    private static string Mbpoll(params string[] what) => ExternalProgram.RunOrSkip(
+        "mbpoll", ["-m", "rtu", "-P", "even", "-b", "9600", "-a", "1", "-1", .. what], "Debian package mbpoll");
 
     // A value stands on a line of its own: [20482]: <tab>229.97
     private static MatchCollection Lines(string output) =>
