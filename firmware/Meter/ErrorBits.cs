@@ -9,7 +9,8 @@ public static class ErrorBits
     /// <summary>The memory doesn't answer; nothing is stored.</summary>
     public const int MemoryNoAnswer = 2;
 
-    /// <summary>The memory holds data but no whole record, or one of another layout; it is left as it is.</summary>
+    /// <summary>The memory holds data but no whole record, and no layout that is known;
+    /// it is left as it is, and nothing is stored.</summary>
     public const int MemoryUnreadable = 4;
 
     /// <summary>The last save failed on several slots; cleared by the next that is verified.</summary>
@@ -22,6 +23,16 @@ public static class ErrorBits
     /// <summary>Sets are more than 2.5 ms apart, fewer than eight in a cycle of 50 Hz: crossings and harmonics
     /// suffer.</summary>
     public const int SamplingSlow = 32;
+
+    /// <summary>The memory was written by a newer firmware; it is left as it is, and nothing is stored.</summary>
+    public const int MemoryNewer = 64;
+
+    /// <summary>A part of the memory doesn't give back what was written, or can't be read. It is stepped over and nothing
+    /// is lost; stays until the next start.</summary>
+    public const int MemoryBadPages = 128;
+
+    /// <summary>All that say that settings and registers aren't kept.</summary>
+    public const int MemoryKeepsNothing = MemoryNoAnswer | MemoryUnreadable | MemoryNotWritten | MemoryNewer;
 }
 
 /// <summary>Bits of the status word, 96.5.0: how the mains is, not what is wrong with the meter.</summary>

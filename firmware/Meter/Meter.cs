@@ -149,12 +149,13 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         ApplyAllSettings();
         Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
         errors |= memory.LoadState(this, isLate, out bool ranBefore);
-        Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable, false);
+        Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNewer, false);
         Show(errors, true);
         loadTriedAt = operatingMicroseconds;
         if (ranBefore)
         {
             operatingMicroseconds += Registers.Read(RegisterId.OperatingTime) * MicrosecondsPerSecond;
+            memory.TimeRestored(operatingMicroseconds);
             Registers.Write(RegisterId.PowerDownCount, Registers.Read(RegisterId.PowerDownCount) + 1);
         }
     }
@@ -371,6 +372,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             memory.SaveWhenDue(operatingMicroseconds, isUrgent);
             isFirstSave = false;
             Show(ErrorBits.MemoryNotWritten, memory.SaveFailed);
+            Show(ErrorBits.MemoryBadPages, memory.HasBadPages);
         }
     }
 
@@ -381,7 +383,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         inputs[0].Take();
         inputs[1].Take();
         operatingMicroseconds += window;
-        memory.StateChanged();
+        memory.WindowMeasured();
     }
 
     private void ShowMeasured()

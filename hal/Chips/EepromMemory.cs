@@ -25,6 +25,7 @@ public sealed class EepromMemory : INonVolatileMemory
     public const int MaximumReadBytes = 64;
 
     private const int AddressBytes = 2;
+    private const int LongestWriteMicroseconds = 10000;
 
     private readonly II2cDevice[] banks;
     private readonly byte[] wordAddress = new byte[AddressBytes];
@@ -41,6 +42,28 @@ public sealed class EepromMemory : INonVolatileMemory
     /// <exception cref="ArgumentException">A figure is out of range, or there are too many or too few
     /// banks.</exception>
     public EepromMemory(II2cDevice[] banks, int sizeBytes, int pageBytes, int enduranceWrites)
+        : this(banks, sizeBytes, pageBytes, enduranceWrites, pageBytes, LongestWriteMicroseconds)
+    {
+    }
+
+    /// <summary>Describes the chip; nothing is sent.</summary>
+    /// <param name="banks">One device per 64 KiB, lowest addresses first.</param>
+    /// <param name="geometry">The chip.</param>
+    /// <exception cref="ArgumentException">The chip isn't an EEPROM with two address bytes, or there are too many or too
+    /// few banks.</exception>
+    public EepromMemory(II2cDevice[] banks, MemoryGeometry geometry)
+        : this(
+            banks, geometry.SizeBytes, geometry.PageBytes, geometry.EnduranceWrites, geometry.WearBytes,
+            geometry.WriteMicroseconds)
+    {
+        if (geometry.IsFram || geometry.AddressBytes != AddressBytes)
+        {
+            throw new ArgumentException("an EEPROM with two address bytes", nameof(geometry));
+        }
+    }
+
+    private EepromMemory(
+        II2cDevice[] banks, int sizeBytes, int pageBytes, int enduranceWrites, int wearBytes, int writeMicroseconds)
     {
         if (pageBytes < 8 || pageBytes > 256 || (pageBytes & (pageBytes - 1)) != 0)
         {
@@ -66,6 +89,8 @@ public sealed class EepromMemory : INonVolatileMemory
         SizeBytes = sizeBytes;
         PageBytes = pageBytes;
         EnduranceWrites = enduranceWrites;
+        WearBytes = wearBytes;
+        WriteMicroseconds = writeMicroseconds;
         writeFrame = new byte[AddressBytes + pageBytes];
     }
 
@@ -77,6 +102,12 @@ public sealed class EepromMemory : INonVolatileMemory
 
     /// <inheritdoc/>
     public int EnduranceWrites { get; }
+
+    /// <inheritdoc/>
+    public int WearBytes { get; }
+
+    /// <inheritdoc/>
+    public int WriteMicroseconds { get; }
 
     /// <inheritdoc/>
     /// <remarks>Each call while a write goes on sends one poll: three bytes, 70 us at 400 kHz.</remarks>
@@ -104,7 +135,7 @@ public sealed class EepromMemory : INonVolatileMemory
     /// <see cref="MaximumReadBytes"/> or none.</exception>
     public bool Read(int address, byte[] buffer, int offset, int count)
     {
-        CheckRange(address, buffer, offset, count, MaximumReadBytes);
+        MemoryRange.Check(SizeBytes, address, buffer, offset, count, MaximumReadBytes);
 
         // The address counter of a bank needn't carry into the next one.
         int bank = address / BankBytes;
@@ -125,12 +156,7 @@ public sealed class EepromMemory : INonVolatileMemory
     /// beginning.</exception>
     public bool BeginWrite(int address, byte[] buffer, int offset, int count)
     {
-        CheckRange(address, buffer, offset, count, PageBytes);
-        if ((address % PageBytes) + count > PageBytes)
-        {
-            throw new ArgumentException("a write may not cross a page boundary", nameof(count));
-        }
-
+        MemoryRange.CheckPage(SizeBytes, PageBytes, address, buffer, offset, count);
         writeFrame[0] = (byte)(address >> 8);
         writeFrame[1] = (byte)address;
         Array.Copy(buffer, offset, writeFrame, AddressBytes, count);
@@ -149,23 +175,5 @@ public sealed class EepromMemory : INonVolatileMemory
         wordAddress[0] = (byte)(address >> 8);
         wordAddress[1] = (byte)address;
         return banks[bank].WriteRead(wordAddress, AddressBytes, buffer, offset, count);
-    }
-
-    private void CheckRange(int address, byte[] buffer, int offset, int count, int most)
-    {
-        if (count < 1 || count > most)
-        {
-            throw new ArgumentOutOfRangeException(nameof(count), "from 1 to what one transfer may carry");
-        }
-
-        if (address < 0 || address > SizeBytes - count)
-        {
-            throw new ArgumentOutOfRangeException(nameof(address), "outside the memory");
-        }
-
-        if (buffer == null || offset < 0 || offset > buffer.Length - count)
-        {
-            throw new ArgumentOutOfRangeException(nameof(offset), "outside the buffer");
-        }
     }
 }

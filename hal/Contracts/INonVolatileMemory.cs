@@ -11,8 +11,15 @@ public interface INonVolatileMemory
     /// than the page.</summary>
     int PageBytes { get; }
 
-    /// <summary>How often the maker lets one page be written; <see cref="int.MaxValue"/> for FRAM.</summary>
+    /// <summary>How often the maker lets the same cells be written; <see cref="int.MaxValue"/> for FRAM.</summary>
     int EnduranceWrites { get; }
+
+    /// <summary>How many bytes wear together: a write of any of them counts once for all. The page, or less where the
+    /// maker counts smaller groups.</summary>
+    int WearBytes { get; }
+
+    /// <summary>The longest a write takes after its transfer, microseconds; 0 for FRAM.</summary>
+    int WriteMicroseconds { get; }
 
     /// <summary>Reads bytes.</summary>
     /// <param name="address">First byte, 0 to <see cref="SizeBytes"/> - 1.</param>

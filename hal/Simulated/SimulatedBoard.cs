@@ -10,7 +10,7 @@ namespace NfMeter.Simulated;
 /// <param name="VoltageRange">Peak volts at the converter's full scale, 1 to 1500.</param>
 /// <param name="CurrentRange">Peak amperes at the converter's full scale, 0.1 to 1000.</param>
 /// <param name="Seed">Of the noise and of the loop's uneven pace.</param>
-/// <param name="MemoryFile">Image of the EEPROM, kept between runs; null for one that is forgotten.</param>
+/// <param name="MemoryFile">Image of the memory chip, kept between runs; null for one that is forgotten.</param>
 /// <param name="IsTrimmed">Whether <see cref="IBoard.FrontEnd"/> holds what full scale really is with this converter's
 /// and the sensors' gain errors, and the sensors' shifts in time, as after a calibration; otherwise the nominal
 /// values.</param>
@@ -20,6 +20,7 @@ namespace NfMeter.Simulated;
 /// <param name="Sensors">Of V1, I1, V2, I2, V3, I3; null for ideal ones.</param>
 /// <param name="PulseWidthError">How much longer than asked for the pulse outputs conduct, microseconds: 0 where hardware
 /// times them, 3000 as on STM32.</param>
+/// <param name="Memory">The memory chip; null for <see cref="BoardSettings.DefaultMemory"/>.</param>
 public sealed record BoardSettings(
     double VoltageRange = BoardSettings.DefaultVoltageRange,
     double CurrentRange = BoardSettings.DefaultCurrentRange,
@@ -29,17 +30,21 @@ public sealed record BoardSettings(
     FrontEndKind Kind = FrontEndKind.Ads131,
     TwelveBitErrors? Errors = null,
     IReadOnlyList<SensorModel>? Sensors = null,
-    int PulseWidthError = 0)
+    int PulseWidthError = 0,
+    MemoryGeometry? Memory = null)
 {
     /// <summary>330 V root mean square with some room: the highest <see cref="MainsLoad"/>.</summary>
     public const double DefaultVoltageRange = 500;
+
+    /// <summary>The memory of the ESP32 and STM32 boards.</summary>
+    public static MemoryGeometry DefaultMemory => MemoryGeometry.OfFm24V10();
 
     /// <summary>120 A root mean square with some room.</summary>
     public const double DefaultCurrentRange = 180;
 }
 
-/// <summary>The meter's board in virtual time, modelled after an ESP32 with one of three converters, an I2C EEPROM and
-/// a character display behind an I2C port expander (PCA8574, which keeps up with the EEPROM's 400 kHz).</summary>
+/// <summary>The meter's board in virtual time, modelled after an ESP32 with one of three converters, an I2C memory and
+/// a character display behind an I2C port expander (PCA8574, which keeps up with the memory's 400 kHz).</summary>
 /// <remarks>
 /// One pass of the meter's loop takes 400 + 600 u^2 us with u evenly spread from 0 to 1, what the interpreter was
 /// estimated to need with its natural spread, plus what the background slice of that pass cost
@@ -61,9 +66,6 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     private const int ScanningCallMicroseconds = 16;
     private const double InternalNoise = 2;
     private const int I2cHertz = 400_000;
-    private const int EepromBytes = 65536;
-    private const int EepromPageBytes = 128;
-    private const int EepromEnduranceWrites = 1_000_000;
     private const int DisplayAddress = 0x27;
     private const int DisplayColumns = 16;
     private const int DisplayRows = 2;
@@ -114,8 +116,11 @@ public sealed class SimulatedBoard : IBoard, IDisposable
 
         FrontEnd = FrontEndFor(settings, AnyConverterModel);
         bus = new SimulatedI2cBus(Clock, I2cHertz);
-        Eeprom = new EepromModel(Clock, EepromBytes, EepromPageBytes, settings.MemoryFile);
-        bus.Attach(Eeprom);
+        MemoryChip = settings.Memory ?? BoardSettings.DefaultMemory;
+        MemoryModel = MemoryChip.IsFram
+            ? new FramModel(Clock, MemoryChip, settings.MemoryFile)
+            : new EepromModel(Clock, MemoryChip, settings.MemoryFile, settings.Seed);
+        bus.Attach(MemoryModel);
         DisplayModel = new Hd44780Model(Clock, DisplayColumns, DisplayRows);
         expander = new Pcf8574Model(DisplayModel, DisplayAddress, Pcf8574Model.Pca8574BitRate);
         bus.Attach(expander);
@@ -147,8 +152,11 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     /// <exception cref="InvalidOperationException">The board has another.</exception>
     public InternalAdcModel InternalAdc => internalAdc ?? throw Another();
 
-    /// <summary>The EEPROM chip.</summary>
-    public EepromModel Eeprom { get; }
+    /// <summary>The memory chip.</summary>
+    public IMemoryModel MemoryModel { get; }
+
+    /// <summary>Which memory chip it is.</summary>
+    public MemoryGeometry MemoryChip { get; }
 
     /// <summary>The bus of memory and display.</summary>
     public SimulatedI2cBus I2cBus => bus;
@@ -224,7 +232,7 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         supply.IsPresent = false;
         Clock.PowerLostAt = long.MaxValue;
         AnyConverterModel.PowerOff();
-        Eeprom.PowerOff();
+        MemoryModel.PowerOff();
         expander.PowerOff();
         ModbusPort.PowerOff();
         TestLed.PowerOff();
@@ -237,18 +245,18 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     {
         PowerFail.Hold(false);
         AnyConverterModel.PowerOn();
-        Eeprom.PowerOn();
+        MemoryModel.PowerOn();
         expander.PowerOn();
         passTimer.Inner = makeDriver();
-        Memory = new EepromMemory(
-            [bus.Open(EepromModel.FirstAddress)], EepromBytes, EepromPageBytes, EepromEnduranceWrites);
+        II2cDevice[] banks = [.. Enumerable.Range(EepromModel.FirstAddress, MemoryChip.Banks).Select(bus.Open)];
+        Memory = MemoryChip.IsFram ? new FramMemory(banks, MemoryChip) : new EepromMemory(banks, MemoryChip);
         Display = new Hd44780OverPcf8574(bus.Open(DisplayAddress), DisplayColumns, DisplayRows);
         supply.IsPresent = true;
         IsPowered = true;
     }
 
     /// <summary>Closes the memory's file.</summary>
-    public void Dispose() => Eeprom.Dispose();
+    public void Dispose() => MemoryModel.Dispose();
 
     private SimulatedPulseOutput NewPulseOutput(BoardSettings settings) =>
         new(Clock, widthErrorMicroseconds: settings.PulseWidthError);

@@ -198,6 +198,10 @@ internal sealed class PulseRig
 
         public int EnduranceWrites => int.MaxValue;
 
+        public int WearBytes => PageBytes;
+
+        public int WriteMicroseconds => 5000;
+
         public bool IsWriting => false;
 
         public bool Read(int address, byte[] buffer, int offset, int count)

@@ -155,9 +155,63 @@ public class RecordRingTests
     [TestMethod]
     public void Saves_are_spaced_so_that_20_years_take_a_quarter_of_the_endurance()
     {
-        // 64 KiB: 128 slots. 631,152,000 s / (128 x 250,000 writes) = 19.7 s. FRAM has no such bound.
-        Assert.AreEqual(20, Ring(new Memory(65536, 1000000)).ShortestSaveIntervalSeconds);
-        Assert.AreEqual(1, Ring(new Memory(8192, int.MaxValue)).ShortestSaveIntervalSeconds);
+        // 64 KiB: 128 slots. 631,152,000 s / (128 x 250,000 writes) = 19.72 s. FRAM has no such bound.
+        var memory = new Memory(65536, 1000000);
+        var policy = new SavePolicy(memory, Ring(memory).Slots, Ring(memory).WritesPerSave, 1, 3);
+        Assert.AreEqual(19723500L, policy.IntervalMicroseconds);
+        Assert.AreEqual(0L, new SavePolicy(new Memory(8192, int.MaxValue), 16, 1, 1, 3).IntervalMicroseconds);
+    }
+
+    [TestMethod]
+    public void What_isnt_saved_is_put_by_and_no_more_than_that_can_be_saved()
+    {
+        var memory = new Memory(65536, 1000000);
+        var policy = new SavePolicy(memory, 128, 1, 1, 3);
+        Assert.AreEqual(1, SavesNow(policy));
+        policy.Pass(19723499);
+        Assert.AreEqual(0, SavesNow(policy));
+        policy.Pass(19723500);
+        Assert.AreEqual(1, SavesNow(policy));
+        policy.Pass(1000 * 19723500L);
+        Assert.AreEqual(3, SavesNow(policy));
+        policy.Pay();
+        policy.Pass(1001 * 19723500L);
+        Assert.AreEqual(0, SavesNow(policy), "an urgent save is paid for as well");
+        policy.Jump(100000 * 19723500L);
+        policy.Pass(100000 * 19723500L);
+        Assert.AreEqual(0, SavesNow(policy), "time that was restored hasn't passed");
+    }
+
+    [TestMethod]
+    public void The_newest_whole_record_is_never_written_over_whatever_fails()
+    {
+        var memory = new Memory();
+        var ring = Ring(memory);
+        ring.Load();
+        Save(ring, 77);
+        memory.ForgetsAll = true;
+        for (int save = 0; save < 20; save++)
+        {
+            Save(ring, 1000 + save);
+            Assert.IsTrue(ring.SaveFailed);
+        }
+
+        memory.ForgetsAll = false;
+        var restarted = Ring(memory);
+        Assert.AreEqual(LoadResult.Loaded, restarted.Load());
+        Assert.AreEqual(77L, LittleEndian.Get(restarted.Record, RecordRing.PayloadOffset, 4));
+    }
+
+    private static int SavesNow(SavePolicy policy)
+    {
+        int saves = 0;
+        while (policy.Allows)
+        {
+            policy.Pay();
+            saves++;
+        }
+
+        return saves;
     }
 
     [TestMethod]
@@ -195,6 +249,7 @@ public class RecordRingTests
         public int StuckByte = -1;
         public bool AlwaysWriting;
         public bool Absent;
+        public bool ForgetsAll;
         private readonly int endurance;
 
         public Memory(int size = 4096, int endurance = 1000000)
@@ -212,6 +267,10 @@ public class RecordRingTests
         public int PageBytes => 64;
 
         public int EnduranceWrites => endurance;
+
+        public int WearBytes => PageBytes;
+
+        public int WriteMicroseconds => 5000;
 
         public bool IsWriting => AlwaysWriting;
 
@@ -237,7 +296,7 @@ public class RecordRingTests
                 }
 
                 BytesUntilCut--;
-                if (address + index != StuckByte)
+                if (address + index != StuckByte && !ForgetsAll)
                 {
                     Bytes[address + index] = buffer[offset + index];
                 }

@@ -39,6 +39,9 @@ public sealed class EnergyAccumulators
     /// <summary>The remainder below a watt-hour, 0 to 3.6e12 - 1 nJ.</summary>
     public long Nanojoules(int id) => remainders[id];
 
+    /// <summary>How often a register of whole watt-hours has moved since the start: what the memory goes by. Wraps.</summary>
+    public int RegisterChanges { get; private set; }
+
     /// <summary>What the last window added to an energy, nanojoules.</summary>
     public long LatestNanojoules(int id) => latest[id];
 
@@ -55,6 +58,7 @@ public sealed class EnergyAccumulators
     {
         Put(RegisterId.DayImport, 0, 0);
         Put(RegisterId.DayExport, 0, 0);
+        RegisterChanges++;
     }
 
     /// <summary>Puts a stored energy under what has been measured since the start: usually nothing yet, more when the
@@ -210,6 +214,7 @@ public sealed class EnergyAccumulators
             long wattHours = sum / NanojoulesPerWattHour;
             sum -= wattHours * NanojoulesPerWattHour;
             registers.Write(id, registers.Read(id) + wattHours);
+            RegisterChanges++;
         }
 
         remainders[id] = sum;

@@ -114,8 +114,7 @@ public sealed class RegisterWriter
 
     // A setting that would be forgotten with the next power cut isn't taken.
     private bool MemoryTakesSettings =>
-        (registers.Read(RegisterId.ErrorCode)
-            & (ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNotWritten)) == 0;
+        (registers.Read(RegisterId.ErrorCode) & ErrorBits.MemoryKeepsNothing) == 0;
 
     private void Check()
     {

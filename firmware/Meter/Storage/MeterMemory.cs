@@ -6,30 +6,57 @@ using NfMeter.Settings;
 
 namespace NfMeter.Storage;
 
-/// <summary>What the meter keeps over a power cut, and when it is written: the settings in the first part of the memory,
-/// the state (energies, counters) in the rest, each in a ring of its own.</summary>
-/// <remarks>A part that can't be read is left as it is: the meter works on from zero, or with default settings, names the
-/// error and writes nothing there.</remarks>
+/// <summary>What the meter keeps over a power cut, and when it is written. Where it stands is in <see cref="MemoryMap"/>,
+/// how it is written in <see cref="RecordRing"/>, how often in <see cref="SavePolicy"/>.</summary>
+/// <remarks>A part that can't be read, or was written by a newer firmware, is left as it is: the meter works on from zero,
+/// or with default settings, names the error and writes nothing there.</remarks>
 public sealed class MeterMemory
 {
-    private const int SettingsBytes = 8 * RecordRing.RecordBytes;
+    /// <summary>Energy that is saved as soon as it has come together on a memory that doesn't wear, nanojoules:
+    /// 0.1 Wh.</summary>
+    public const long SmallestNanojoules = 360000000000;
+
     private const long MicrosecondsPerSecond = 1000000;
 
+    // Operating time and what is below a watt-hour are saved after so long at the latest.
+    private const long RegularMicroseconds = 10 * MicrosecondsPerSecond;
+
+    private const int StartSaves = 2;
+    private const int MostSaves = 64;
+    private const int MostRareSaves = 100;
+
     private readonly SettingsFile settings;
+    private readonly EnergyAccumulators energies;
+    private readonly RegisterFile registers;
     private readonly RecordRing settingsRing;
+    private readonly RecordRing calibrationRing;
+    private readonly RecordRing eventsRing;
     private readonly RecordRing stateRing;
     private readonly SettingsRecord settingsRecord;
     private readonly StateRecord stateRecord;
+    private readonly SavePolicy settingsPolicy;
+    private readonly SavePolicy eventsPolicy;
+    private readonly SavePolicy statePolicy;
+    private readonly MemoryFormat format;
 
     private readonly INonVolatileMemory memory;
     private readonly byte[] probe = new byte[1];
+    private bool isOpen;
     private bool mayStoreSettings;
+    private bool mayStoreCalibration;
+    private bool mayStoreEvents;
     private bool mayStoreState;
     private bool isStateChanged;
+    private bool isCalibrationChanged;
     private int storedChanges;
+    private int storedEvents;
+    private int savedRegisterChanges;
+    private long savedInputs;
+    private long unsavedNanojoules;
     private long savedAt;
 
     /// <summary>The memory of these parts.</summary>
+    /// <exception cref="System.ArgumentException">It is smaller than <see cref="MemoryMap.SmallestBytes"/>.</exception>
     public MeterMemory(
         INonVolatileMemory memory,
         SettingsFile settings,
@@ -40,21 +67,59 @@ public sealed class MeterMemory
     {
         this.memory = memory;
         this.settings = settings;
-        settingsRing = new RecordRing(memory, 0, SettingsBytes);
-        stateRing = new RecordRing(memory, SettingsBytes, memory.SizeBytes - SettingsBytes);
+        this.energies = energies;
+        this.registers = registers;
+        var map = new MemoryMap(memory);
+        var crc32 = new Crc32();
+        settingsRing = Ring(crc32, MemoryMap.SettingsStart, map.SettingsBytes);
+        calibrationRing = Ring(crc32, map.CalibrationStart, map.CalibrationBytes);
+        eventsRing = Ring(crc32, map.EventsStart, map.EventsBytes);
+        stateRing = Ring(crc32, map.StateStart, map.StateBytes);
+        settingsPolicy = Policy(settingsRing, MostRareSaves, MostRareSaves);
+        eventsPolicy = Policy(eventsRing, MostRareSaves, MostRareSaves);
+        statePolicy = Policy(stateRing, StartSaves, MostSaves);
+        format = new MemoryFormat(memory, map, crc32, settingsRing, stateRing);
         settingsRecord = new SettingsRecord(settings);
         stateRecord = new StateRecord(registers, energies, pulses, inputs);
+        Events = new EventLog();
     }
 
-    /// <summary>The shortest time between two saves of the state, seconds: what the memory's endurance allows over 20
-    /// years. A cut of the power without warning costs at most what was measured in it.</summary>
-    public int SaveIntervalSeconds => stateRing.ShortestSaveIntervalSeconds;
+    /// <summary>The log of events.</summary>
+    public EventLog Events { get; }
+
+    /// <summary>The calibration: after <see cref="LoadCalibration"/> <see cref="RecordRing.Record"/> holds it, before
+    /// <see cref="SaveCalibration"/> its owner fills the payload.</summary>
+    public RecordRing Calibration => calibrationRing;
+
+    /// <summary>The longest time between two saves of the state while energy flows, seconds, rounded up: a cut of the power
+    /// without warning costs at most what was measured in it and in two windows.</summary>
+    public int SaveIntervalSeconds =>
+        (int)((LongestMicrosecondsUnsaved + MicrosecondsPerSecond - 1) / MicrosecondsPerSecond);
+
+    /// <summary>The longest time between two saves while a watt-hour and more is to be saved, microseconds. On FRAM 0: as
+    /// soon as the save before is done.</summary>
+    public long LongestMicrosecondsUnsaved => statePolicy.IntervalMicroseconds;
+
+    /// <summary>How many records of the state the memory holds.</summary>
+    public int StateSlots => stateRing.Slots;
+
+    /// <summary>The layout that the memory was migrated from at this start, 0 for none.</summary>
+    public int MigratedFrom => format.MigratedFrom;
 
     /// <summary>True when the last save failed on several slots.</summary>
-    public bool SaveFailed => stateRing.SaveFailed || settingsRing.SaveFailed;
+    public bool SaveFailed =>
+        stateRing.SaveFailed || settingsRing.SaveFailed || calibrationRing.SaveFailed || eventsRing.SaveFailed;
+
+    /// <summary>True when a part of the memory didn't give back what was written, or couldn't be read.</summary>
+    public bool HasBadPages =>
+        stateRing.SlotsSteppedOver + settingsRing.SlotsSteppedOver + calibrationRing.SlotsSteppedOver
+            + eventsRing.SlotsSteppedOver > 0
+        || stateRing.HasUnreadableSlots || settingsRing.HasUnreadableSlots || calibrationRing.HasUnreadableSlots
+        || eventsRing.HasUnreadableSlots;
 
     /// <summary>True while a save is under way.</summary>
-    public bool IsSaving => !stateRing.IsIdle || !settingsRing.IsIdle;
+    public bool IsSaving =>
+        !stateRing.IsIdle || !settingsRing.IsIdle || !eventsRing.IsIdle || !calibrationRing.IsIdle;
 
     /// <summary>True while nothing could be loaded because the memory doesn't answer.</summary>
     public bool IsSilent { get; private set; }
@@ -62,20 +127,71 @@ public sealed class MeterMemory
     /// <summary>Whether the memory answers: worth another try to load.</summary>
     public bool Answers => memory.Read(0, probe, 0, 1);
 
-    /// <summary>Puts the settings back. Blocks; before the loop.</summary>
+    /// <summary>Finds out what the memory is, makes a new or older one this firmware's, and puts the settings and the
+    /// events back. Blocks; before the loop.</summary>
     /// <returns><see cref="ErrorBits"/>.</returns>
     public int LoadSettings()
     {
-        int found = Load(settingsRing, null);
-        IsSilent = found == LoadResult.NoAnswer;
-        mayStoreSettings = found == LoadResult.Loaded || found == LoadResult.Blank;
+        int error = format.Open(null);
+        isOpen = error == 0;
+        IsSilent = error == ErrorBits.MemoryNoAnswer;
+        mayStoreSettings = false;
+        mayStoreEvents = false;
+        storedChanges = settings.Changes;
+        if (!isOpen)
+        {
+            return error;
+        }
+
+        int found = MemoryFormat.LoadPatiently(settingsRing, null);
+        mayStoreSettings = MayStore(found);
         if (found == LoadResult.Loaded)
         {
             settingsRecord.Restore(settingsRing.Record);
+            storedChanges = settings.Changes;
         }
 
-        storedChanges = settings.Changes;
-        return Named(found);
+        int foundEvents = MemoryFormat.LoadPatiently(eventsRing, null);
+        mayStoreEvents = MayStore(foundEvents);
+        if (foundEvents == LoadResult.Loaded)
+        {
+            int fresh = Events.Count;
+            Events.Restore(eventsRing.Record);
+            storedEvents = Events.Count - fresh;
+        }
+
+        return Note(found) | Note(foundEvents);
+    }
+
+    /// <summary>Finds the calibration. Blocks; before the loop, after <see cref="LoadSettings"/>.</summary>
+    /// <param name="isLoaded">Receives whether there is one, in <see cref="Calibration"/>.</param>
+    /// <returns><see cref="ErrorBits"/>.</returns>
+    public int LoadCalibration(out bool isLoaded)
+    {
+        isLoaded = false;
+        mayStoreCalibration = false;
+        if (!isOpen)
+        {
+            return 0;
+        }
+
+        int found = MemoryFormat.LoadPatiently(calibrationRing, null);
+        mayStoreCalibration = MayStore(found);
+        isLoaded = found == LoadResult.Loaded;
+        return Note(found);
+    }
+
+    /// <summary>The payload of <see cref="Calibration"/> is to be stored. Only while <see cref="RecordRing.IsIdle"/>.</summary>
+    /// <returns>False when nothing may be stored there, or a save is under way.</returns>
+    public bool SaveCalibration()
+    {
+        if (!mayStoreCalibration || !calibrationRing.IsIdle)
+        {
+            return false;
+        }
+
+        isCalibrationChanged = true;
+        return true;
     }
 
     /// <summary>Puts the state back. Blocks; before the loop.</summary>
@@ -85,9 +201,9 @@ public sealed class MeterMemory
     /// <returns><see cref="ErrorBits"/>.</returns>
     public int LoadState(IMeanwhile meanwhile, bool isLate, out bool isLoaded)
     {
-        int found = Load(stateRing, meanwhile);
+        int found = isOpen ? MemoryFormat.LoadPatiently(stateRing, meanwhile) : LoadResult.Unreadable;
         IsSilent |= found == LoadResult.NoAnswer;
-        mayStoreState = found == LoadResult.Loaded || found == LoadResult.Blank;
+        mayStoreState = MayStore(found);
         isLoaded = found == LoadResult.Loaded;
         if (isLoaded)
         {
@@ -99,28 +215,63 @@ public sealed class MeterMemory
             stateRecord.Done(false);
         }
 
-        return Named(found);
+        return isOpen ? Note(found) : 0;
+    }
+
+    /// <summary>Operating time was put back.</summary>
+    public void TimeRestored(long operatingMicroseconds)
+    {
+        settingsPolicy.Jump(operatingMicroseconds);
+        eventsPolicy.Jump(operatingMicroseconds);
+        statePolicy.Jump(operatingMicroseconds);
+        savedAt = operatingMicroseconds;
     }
 
     /// <summary>Says that the state isn't what is stored any more.</summary>
     public void StateChanged() => isStateChanged = true;
 
-    /// <summary>Begins the saves that are due: settings at once, the state as often as the memory's endurance
-    /// allows.</summary>
+    /// <summary>A window was measured.</summary>
+    public void WindowMeasured()
+    {
+        isStateChanged = true;
+        for (int id = RegisterId.ActiveImportL1; id <= RegisterId.ReactiveExportL3; id++)
+        {
+            unsavedNanojoules += energies.LatestNanojoules(id);
+        }
+    }
+
+    /// <summary>Begins the saves that are due and that the memory's endurance allows: settings, calibration and events at
+    /// once; the state when an energy register has changed, 0.1 Wh have come together on FRAM, or 10 s have
+    /// passed.</summary>
     /// <param name="operatingMicroseconds">Operating time.</param>
     /// <param name="isUrgent">True to save the state at once all the same: a start is counted without delay, and a pulse
     /// may be waiting for it.</param>
     public void SaveWhenDue(long operatingMicroseconds, bool isUrgent)
     {
-        if (settings.Changes != storedChanges && mayStoreSettings && settingsRing.IsIdle)
+        settingsPolicy.Pass(operatingMicroseconds);
+        eventsPolicy.Pass(operatingMicroseconds);
+        statePolicy.Pass(operatingMicroseconds);
+        if (settings.Changes != storedChanges && mayStoreSettings && settingsRing.IsIdle && settingsPolicy.Allows)
         {
-            BeginSaveSettings();
+            BeginSaveSettings(false);
         }
 
-        bool isDue = isUrgent || operatingMicroseconds - savedAt >= SaveIntervalSeconds * MicrosecondsPerSecond;
+        if (Events.Count != storedEvents && mayStoreEvents && eventsRing.IsIdle && eventsPolicy.Allows)
+        {
+            BeginSaveEvents(false);
+        }
+
+        if (isCalibrationChanged && calibrationRing.IsIdle)
+        {
+            isCalibrationChanged = false;
+            calibrationRing.BeginSave();
+        }
+
+        bool isDue = isUrgent || (statePolicy.Allows
+            && (HasRegisterChanged || operatingMicroseconds - savedAt >= RegularMicroseconds));
         if (isStateChanged && isDue && mayStoreState && stateRing.IsIdle)
         {
-            BeginSaveState(SaveIntervalSeconds);
+            BeginSaveState(SecondsToNext, false);
             savedAt = operatingMicroseconds;
         }
     }
@@ -136,51 +287,64 @@ public sealed class MeterMemory
         {
             SliceState();
         }
+        else if (!calibrationRing.IsIdle)
+        {
+            calibrationRing.Slice();
+        }
+        else
+        {
+            eventsRing.Slice();
+        }
     }
 
-    /// <summary>Stores everything now; blocks until the memory has it, some 35 ms on an EEPROM. A save under way is given
-    /// up for this one: there may not be time for both.</summary>
+    /// <summary>Stores everything now; blocks until the memory has it: the state, which comes first, within 35 ms on an
+    /// EEPROM, 15 ms on FRAM, until it is whole, and as long again until it is verified. A save under way is given up for
+    /// this one: there may not be time for both.</summary>
     public void Flush()
     {
         stateRing.Abandon();
         if (mayStoreState)
         {
-            BeginSaveState(0);
+            BeginSaveState(0, true);
             while (!stateRing.IsIdle)
             {
                 SliceState();
             }
         }
 
-        while (!settingsRing.IsIdle)
-        {
-            settingsRing.Slice();
-        }
-
+        Finish(settingsRing);
         if (settings.Changes != storedChanges && mayStoreSettings)
         {
-            BeginSaveSettings();
-            while (!settingsRing.IsIdle)
-            {
-                settingsRing.Slice();
-            }
+            BeginSaveSettings(true);
+            Finish(settingsRing);
         }
-    }
 
-    /// <summary>Loads with patience: after a restart without a cut of the supply a chip may still be writing, 5 to 10 ms,
-    /// and a plug may bounce.</summary>
-    private static int Load(RecordRing ring, IMeanwhile meanwhile)
-    {
-        int found = ring.Load(meanwhile);
-        for (int tries = 0; found == LoadResult.NoAnswer && tries < 200; tries++)
+        Finish(calibrationRing);
+        if (isCalibrationChanged)
         {
-            found = ring.Load(meanwhile);
+            isCalibrationChanged = false;
+            MemoryFormat.SaveNow(calibrationRing);
         }
 
-        return found;
+        Finish(eventsRing);
+        if (Events.Count != storedEvents && mayStoreEvents)
+        {
+            BeginSaveEvents(true);
+            Finish(eventsRing);
+        }
     }
 
-    private static int Named(int found)
+    private static bool MayStore(int found) => found == LoadResult.Loaded || found == LoadResult.Blank;
+
+    private static void Finish(RecordRing ring)
+    {
+        while (!ring.IsIdle)
+        {
+            ring.Slice();
+        }
+    }
+
+    private static int Note(int found)
     {
         switch (found)
         {
@@ -189,23 +353,60 @@ public sealed class MeterMemory
                 return 0;
             case LoadResult.NoAnswer:
                 return ErrorBits.MemoryNoAnswer;
+            case LoadResult.OtherLayout:
+                return ErrorBits.MemoryNewer;
             default:
                 return ErrorBits.MemoryUnreadable;
         }
     }
 
-    private void BeginSaveSettings()
+    private RecordRing Ring(Crc32 crc32, int start, int bytes) => new RecordRing(
+        memory, crc32, start, bytes, RecordRing.RecordBytes, RecordRing.RecordBytes, RecordRing.Layout);
+
+    private SavePolicy Policy(RecordRing ring, int startSaves, int mostSaves) =>
+        new SavePolicy(memory, ring.Slots, ring.WritesPerSave, startSaves, mostSaves);
+
+    private bool HasRegisterChanged =>
+        energies.RegisterChanges != savedRegisterChanges || Inputs != savedInputs
+        || (memory.WriteMicroseconds == 0 && unsavedNanojoules >= SmallestNanojoules);
+
+    private long Inputs => registers.Read(RegisterId.PulseInput1) + registers.Read(RegisterId.PulseInput2);
+
+    // What a pulse may be given for without a record of its own.
+    private int SecondsToNext
+    {
+        get
+        {
+            int regular = (int)(RegularMicroseconds / MicrosecondsPerSecond);
+            return memory.WriteMicroseconds == 0 ? 1 : SaveIntervalSeconds > regular ? SaveIntervalSeconds : regular;
+        }
+    }
+
+    private void BeginSaveSettings(bool isHurried)
     {
         settingsRecord.Save(settingsRing.Record);
-        settingsRing.BeginSave();
+        settingsRing.BeginSave(isHurried);
+        settingsPolicy.Pay();
         storedChanges = settings.Changes;
     }
 
-    private void BeginSaveState(int secondsToNext)
+    private void BeginSaveEvents(bool isHurried)
+    {
+        Events.Save(eventsRing.Record);
+        eventsRing.BeginSave(isHurried);
+        eventsPolicy.Pay();
+        storedEvents = Events.Count;
+    }
+
+    private void BeginSaveState(int secondsToNext, bool isHurried)
     {
         stateRecord.Save(stateRing.Record, secondsToNext);
-        stateRing.BeginSave();
+        stateRing.BeginSave(isHurried);
+        statePolicy.Pay();
         isStateChanged = false;
+        savedRegisterChanges = energies.RegisterChanges;
+        savedInputs = Inputs;
+        unsavedNanojoules = 0;
     }
 
     private void SliceState()

@@ -7,7 +7,7 @@ namespace NfMeter.Storage;
 /// <summary>What the meter keeps over a power cut, as the payload of a <see cref="RecordRing"/>: every energy to the
 /// nanojoule, the energy below each output's next pulse, and the counters.</summary>
 /// <remarks>
-/// Layout 2, from the payload's beginning:
+/// Layout 3, from the payload's beginning; layout 2 is the same, layout 1 has 24 energies (MemoryFormat carries both over):
 /// <code>
 /// energies   30 of 11: 5 Wh, 6 nJ; R+ and R- aren't stored, they are the sums of their quadrants, nor tariff 1's, which
 ///            are the totals less tariff 2's

@@ -1,3 +1,4 @@
+using NfMeter.Chips;
 using NfMeter.Simulated.Buses;
 
 namespace NfMeter.Simulated.Chips;
@@ -11,9 +12,12 @@ namespace NfMeter.Simulated.Chips;
 /// the stop condition changes nothing.
 /// With a file the content outlives the process: a page reaches the file when the chip has committed it, or torn when
 /// the power cut tore it, and a process killed at any moment leaves in it what the chip had.
-/// Writes count per page, in memory only.
+/// Writes count per page, in memory only, and by groups of cells that wear together; cells written more often than
+/// <see cref="EnduranceWrites"/> lose a bit with each write. <see cref="Faults"/> makes others.
+/// What the data sheet forbids goes to <see cref="Violations"/>: more bytes than a page, bytes that wrap around in it, an
+/// address outside the chip.
 /// </remarks>
-public sealed class EepromModel : II2cTarget, IDisposable
+public sealed class EepromModel : IMemoryModel
 {
     /// <summary>Address of the first bank, with the address pins low.</summary>
     public const int FirstAddress = 0x50;
@@ -26,6 +30,7 @@ public sealed class EepromModel : II2cTarget, IDisposable
     private readonly SeededNoise noise;
     private readonly byte[] cells;
     private readonly int[] pageWrites;
+    private int[] groupWrites;
 
     // The page buffer: what the present write transfer brought, or what the write cycle under way programs.
     private readonly byte[] latch;
@@ -56,6 +61,7 @@ public sealed class EepromModel : II2cTarget, IDisposable
         noise = new SeededNoise(seed);
         cells = new byte[sizeBytes];
         pageWrites = new int[sizeBytes / pageBytes];
+        groupWrites = new int[sizeBytes / pageBytes];
         latch = new byte[pageBytes];
         latched = new bool[pageBytes];
         if (file == null)
@@ -74,6 +80,32 @@ public sealed class EepromModel : II2cTarget, IDisposable
 
     /// <summary>Page size in bytes.</summary>
     public int PageBytes { get; }
+
+    /// <summary>A powered chip of a known kind.</summary>
+    /// <exception cref="MemoryImageException">See the other constructor.</exception>
+    public EepromModel(VirtualClock clock, MemoryGeometry geometry, string? file, int seed = 1)
+        : this(clock, geometry.SizeBytes, geometry.PageBytes, file, seed)
+    {
+        WriteMicroseconds = geometry.WriteMicroseconds;
+        WearBytes = geometry.WearBytes;
+        EnduranceWrites = geometry.EnduranceWrites;
+        groupWrites = new int[SizeBytes / WearBytes];
+    }
+
+    /// <summary>How many bytes wear together; the page.</summary>
+    public int WearBytes { get; } = 0;
+
+    /// <summary>How often the same cells can be written before they wear out.</summary>
+    public int EnduranceWrites { get; init; } = int.MaxValue;
+
+    /// <inheritdoc/>
+    public MemoryFaults Faults { get; } = new();
+
+    /// <inheritdoc/>
+    public ViolationLog Violations { get; } = new();
+
+    /// <inheritdoc/>
+    public int MostWrites => groupWrites.Max();
 
     /// <summary>Duration of the write cycle: 5 ms for 24LC256 and 24LC512 (DS20001203, table 1-2, TWC), 10 ms for
     /// 24M02.</summary>
@@ -140,7 +172,7 @@ public sealed class EepromModel : II2cTarget, IDisposable
         // A start condition in the middle of a write transfer ends it without a write cycle.
         isReceiving = false;
         Settle();
-        if (!IsPowered || isWriting)
+        if (!IsPowered || isWriting || Faults.IsSilent(clock.Now))
         {
             return false;
         }
@@ -156,6 +188,11 @@ public sealed class EepromModel : II2cTarget, IDisposable
         switch (received)
         {
             case 0:
+                if (((value << 8) & ~(SizeBytes - 1) & 0xFF00) != 0)
+                {
+                    Violations.Add($"24xx: address 0x{value:X2}xx is outside a chip of {SizeBytes} bytes");
+                }
+
                 pointer = ((pointer & ~0xFF00) | (value << 8)) & (SizeBytes - 1);
                 break;
             case 1:
@@ -169,6 +206,11 @@ public sealed class EepromModel : II2cTarget, IDisposable
                 }
 
                 int place = pointer % PageBytes;
+                if (received > AddressBytes && place == 0)
+                {
+                    Violations.Add($"24xx: a write wraps around in its page of {PageBytes} bytes");
+                }
+
                 latch[place] = value;
                 latched[place] = true;
                 pointer = (page * PageBytes) + ((place + 1) % PageBytes);
@@ -181,7 +223,7 @@ public sealed class EepromModel : II2cTarget, IDisposable
 
     byte II2cTarget.Transmit()
     {
-        byte value = cells[pointer];
+        byte value = Faults.Read(pointer, cells[pointer]);
         pointer = (pointer + 1) & (SizeBytes - 1);
         return value;
     }
@@ -190,8 +232,11 @@ public sealed class EepromModel : II2cTarget, IDisposable
     {
         if (isReceiving && received > AddressBytes)
         {
-            isWriting = true;
-            writeEnds = clock.Now + WriteMicroseconds;
+            if (Faults.TakesWrite(page * PageBytes))
+            {
+                isWriting = true;
+                writeEnds = clock.Now + WriteMicroseconds;
+            }
         }
 
         isReceiving = false;
@@ -210,7 +255,7 @@ public sealed class EepromModel : II2cTarget, IDisposable
         if (isWriting && clock.Now >= writeEnds)
         {
             isWriting = false;
-            pageWrites[page]++;
+            CountWear();
             for (int place = 0; place < PageBytes; place++)
             {
                 if (latched[place])
@@ -224,7 +269,7 @@ public sealed class EepromModel : II2cTarget, IDisposable
     private void Tear()
     {
         isWriting = false;
-        pageWrites[page]++;
+        CountWear();
         for (int place = 0; place < PageBytes; place++)
         {
             if (latched[place] && noise.Below(2) == 0)
@@ -239,9 +284,29 @@ public sealed class EepromModel : II2cTarget, IDisposable
         }
     }
 
+    private void CountWear()
+    {
+        pageWrites[page]++;
+        int group = SizeBytes / groupWrites.Length;
+        for (int first = 0; first < PageBytes; first += group)
+        {
+            if (latched.AsSpan(first, group).Contains(true))
+            {
+                groupWrites[((page * PageBytes) + first) / group]++;
+            }
+        }
+    }
+
     private void SetCell(int place, byte value)
     {
         int address = (page * PageBytes) + place;
+        if (groupWrites[address / (SizeBytes / groupWrites.Length)] > EnduranceWrites)
+        {
+            // A worn cell keeps its charge for a while, or not: it reads as erased.
+            value |= (byte)(1 << noise.Below(8));
+        }
+
+        value = Faults.Stick(address, value);
         cells[address] = value;
         image?.Write(address, value);
     }
