@@ -146,6 +146,14 @@ public sealed class Hd44780OverPcf8574 : ITextDisplay
     }
 
     /// <inheritdoc/>
+    public void Restart()
+    {
+        step = StepContact;
+        isWaiting = false;
+        isRefreshing = false;
+    }
+
+    /// <inheritdoc/>
     public bool Slice(int nowMicroseconds)
     {
         if (isWaiting)

@@ -16,6 +16,10 @@ public interface ITextDisplay
     /// 0x7D but for 0x5C, and 0 to 7 for own characters.</param>
     void Put(int row, byte[] characters);
 
+    /// <summary>Begins anew with the controller's initialisation and sends everything again, after something went
+    /// wrong.</summary>
+    void Restart();
+
     /// <summary>Does one bounded piece of work: at most one character or one command on the bus.</summary>
     /// <param name="nowMicroseconds">The loop's time.</param>
     /// <returns>False when there was nothing to do, or the controller needs time.</returns>

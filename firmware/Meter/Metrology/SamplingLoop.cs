@@ -1,3 +1,4 @@
+using System;
 using NfMeter.Hal;
 
 namespace NfMeter.Metrology;
@@ -30,7 +31,6 @@ public sealed class SamplingLoop
     // The sums' width allows 250 ms; a pass may add some before the check.
     private const int LongestWindow = 240000;
 
-    private readonly IConverter converter;
     private readonly IPassWork work;
     private readonly int[] sine = SineTable.Create();
 
@@ -47,9 +47,18 @@ public sealed class SamplingLoop
     /// <summary>A loop over a converter.</summary>
     public SamplingLoop(IConverter converter, IPassWork work)
     {
-        this.converter = converter;
+        Converter = converter;
         this.work = work;
     }
+
+    /// <summary>What the sets come from; changed between windows only.</summary>
+    public IConverter Converter { get; set; }
+
+    /// <summary>The exception that closed the last window, or null. What was summed until then counts.</summary>
+    public Exception Failure { get; private set; }
+
+    /// <summary>Whether <see cref="Failure"/> came out of the converter, and not out of the work.</summary>
+    public bool IsConverterFailure { get; private set; }
 
     /// <summary>The table the loop demodulates with, for the window's end.</summary>
     public int[] Table => sine;
@@ -82,7 +91,7 @@ public sealed class SamplingLoop
     /// the clock after 240 ms where there is none, or at once when the work asks for it.</summary>
     public void RunWindow(WindowSums sums)
     {
-        IConverter source = converter;
+        IConverter source = Converter;
         IPassWork passWork = work;
         int[] table = sine;
         int[] cur = newest, next = spare;
@@ -96,9 +105,12 @@ public sealed class SamplingLoop
             startsAtCrossing = false;
         }
 
+        Failure = null;
         if (!primed && !Prime(cur))
         {
-            CloseEmpty(sums, cur[SampleSet.Time]);
+            // A converter that throws may have left no time.
+            int now = cur[SampleSet.Time];
+            CloseEmpty(sums, now - start > 0 ? now : start);
             return;
         }
 
@@ -117,119 +129,133 @@ public sealed class SamplingLoop
         bool armed = false, crossed = startsAtCrossing, atCrossing = false;
         int firstCrossing = windowStart, lastCrossing = windowStart, cycles = 0, cyclesToLast = 0;
 
-        for (; ; )
+        // One try for the window and not one a pass: entering it costs 800 host instructions.
+        bool isReading = false;
+        try
         {
-            int status = source.Read(next);
-            int t2 = next[SampleSet.Time];
-            if (status != ConverterStatus.Ok)
+            for (; ; )
             {
-                if (passWork.Slice(t2, status) || t2 - windowStart > LongestWindow)
+                isReading = true;
+                int status = source.Read(next);
+                isReading = false;
+                int t2 = next[SampleSet.Time];
+                if (status != ConverterStatus.Ok)
                 {
-                    end = t2;
-                    primed = false;
-                    break;
-                }
-
-                continue;
-            }
-
-            // The set before the newest one is summed: its weight needs the time of the newest.
-            int w = t2 - t0;
-            if (w > longestWeight)
-            {
-                w = longestWeight;
-                if (t2 - t1 > ShortestSilence)
-                {
-                    silent += t2 - t1;
-                }
-            }
-
-            int x = (int)(ph >> 22), s = table[x], c = table[x + 256];
-            int wc = w * c, ws = w * s;
-            long lw = w;
-            weight += w;
-            sumC += wc;
-            sumS += ws;
-            sumCC += (long)wc * c;
-            sumCS += (long)wc * s;
-            ph += (uint)(t2 - t1) * inc;
-
-            long i = cur[1], u = i * lw;
-            p1 += u * cur[0];
-            ii1 += u * i;
-            ic1 += i * wc;
-            is1 += i * ws;
-            i = cur[3];
-            u = i * lw;
-            p2 += u * cur[2];
-            ii2 += u * i;
-            ic2 += i * wc;
-            is2 += i * ws;
-            i = cur[5];
-            u = i * lw;
-            p3 += u * cur[4];
-            ii3 += u * i;
-            ic3 += i * wc;
-            is3 += i * ws;
-            i = cur[turn];
-            u = i * lw;
-            tv += u;
-            tvv += u * i;
-            tvc += i * wc;
-            tvs += i * ws;
-            ti += cur[turn + 1] * lw;
-            sets++;
-
-            t0 = t1;
-            t1 = t2;
-            int[] swap = cur;
-            cur = next;
-            next = swap;
-            if (t1 - t0 > gap)
-            {
-                gap = t1 - t0;
-            }
-
-            int now = cur[reference];
-            if (armed)
-            {
-                if (now >= 0)
-                {
-                    armed = false;
-                    cycles++;
-                    if (t1 - t0 < longestBracket)
+                    if (passWork.Slice(t2, status) || t2 - windowStart > LongestWindow)
                     {
-                        int crossing = t0 + (int)((long)(t1 - t0) * before / (before - now));
-                        if (!crossed)
-                        {
-                            crossed = true;
-                            firstCrossing = crossing;
-                            cycles = 0;
-                        }
+                        end = t2;
+                        primed = false;
+                        break;
+                    }
 
-                        lastCrossing = crossing;
-                        cyclesToLast = cycles;
-                        if (cycles >= wanted)
+                    continue;
+                }
+
+                // The set before the newest one is summed: its weight needs the time of the newest.
+                int w = t2 - t0;
+                if (w > longestWeight)
+                {
+                    w = longestWeight;
+                    if (t2 - t1 > ShortestSilence)
+                    {
+                        silent += t2 - t1;
+                    }
+                }
+
+                int x = (int)(ph >> 22), s = table[x], c = table[x + 256];
+                int wc = w * c, ws = w * s;
+                long lw = w;
+                weight += w;
+                sumC += wc;
+                sumS += ws;
+                sumCC += (long)wc * c;
+                sumCS += (long)wc * s;
+                ph += (uint)(t2 - t1) * inc;
+
+                long i = cur[1], u = i * lw;
+                p1 += u * cur[0];
+                ii1 += u * i;
+                ic1 += i * wc;
+                is1 += i * ws;
+                i = cur[3];
+                u = i * lw;
+                p2 += u * cur[2];
+                ii2 += u * i;
+                ic2 += i * wc;
+                is2 += i * ws;
+                i = cur[5];
+                u = i * lw;
+                p3 += u * cur[4];
+                ii3 += u * i;
+                ic3 += i * wc;
+                is3 += i * ws;
+                i = cur[turn];
+                u = i * lw;
+                tv += u;
+                tvv += u * i;
+                tvc += i * wc;
+                tvs += i * ws;
+                ti += cur[turn + 1] * lw;
+                sets++;
+
+                t0 = t1;
+                t1 = t2;
+                int[] swap = cur;
+                cur = next;
+                next = swap;
+                if (t1 - t0 > gap)
+                {
+                    gap = t1 - t0;
+                }
+
+                int now = cur[reference];
+                if (armed)
+                {
+                    if (now >= 0)
+                    {
+                        armed = false;
+                        cycles++;
+                        if (t1 - t0 < longestBracket)
                         {
-                            end = crossing;
-                            atCrossing = true;
-                            passWork.Slice(t1, status);
-                            break;
+                            int crossing = t0 + (int)((long)(t1 - t0) * before / (before - now));
+                            if (!crossed)
+                            {
+                                crossed = true;
+                                firstCrossing = crossing;
+                                cycles = 0;
+                            }
+
+                            lastCrossing = crossing;
+                            cyclesToLast = cycles;
+                            if (cycles >= wanted)
+                            {
+                                end = crossing;
+                                atCrossing = true;
+                                passWork.Slice(t1, status);
+                                break;
+                            }
                         }
                     }
                 }
-            }
-            else if (now < -hysteresis)
-            {
-                armed = true;
-            }
+                else if (now < -hysteresis)
+                {
+                    armed = true;
+                }
 
-            before = now;
-            if (passWork.Slice(t1, status) || t1 - windowStart > LongestWindow)
-            {
-                end = t0 + ((t1 - t0) >> 1);
-                break;
+                before = now;
+                if (passWork.Slice(t1, status) || t1 - windowStart > LongestWindow)
+                {
+                    end = t0 + ((t1 - t0) >> 1);
+                    break;
+                }
             }
+        }
+        catch (Exception failure)
+        {
+            Failure = failure;
+            IsConverterFailure = isReading;
+            end = t0 + ((t1 - t0) >> 1);
+            primed = !isReading;
         }
 
         newest = cur;
@@ -287,32 +313,44 @@ public sealed class SamplingLoop
     private bool Prime(int[] set)
     {
         int begin = 0;
-        for (bool first = true; ; first = false)
+        bool isReading = false;
+        try
         {
-            int status = converter.Read(set);
-            int now = set[SampleSet.Time];
-            if (first)
+            for (bool first = true; ; first = false)
             {
-                begin = now;
-                if (!started)
+                isReading = true;
+                int status = Converter.Read(set);
+                isReading = false;
+                int now = set[SampleSet.Time];
+                if (first)
                 {
-                    started = true;
-                    start = now;
+                    begin = now;
+                    if (!started)
+                    {
+                        started = true;
+                        start = now;
+                    }
+                }
+
+                bool close = work.Slice(now, status);
+                if (status == ConverterStatus.Ok)
+                {
+                    previousTime = now;
+                    primed = true;
+                    return true;
+                }
+
+                if (close || now - begin > LongestWindow)
+                {
+                    return false;
                 }
             }
-
-            bool close = work.Slice(now, status);
-            if (status == ConverterStatus.Ok)
-            {
-                previousTime = now;
-                primed = true;
-                return true;
-            }
-
-            if (close || now - begin > LongestWindow)
-            {
-                return false;
-            }
+        }
+        catch (Exception failure)
+        {
+            Failure = failure;
+            IsConverterFailure = isReading;
+            return false;
         }
     }
 
