@@ -165,7 +165,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             LastSlice = SliceKind.Converter;
             converterFailed = board.Converter.Start() != ConverterStatus.Ok;
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!(failure is BoardGoneException))
         {
             converterFailed = true;
             Catch(LastSlice, failure);
@@ -222,7 +222,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
                 Flush();
             }
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!(failure is BoardGoneException))
         {
             Catch(LastSlice, failure);
         }
@@ -286,7 +286,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             SetActive(part, true);
             Show(ErrorBits.PartFailed, failed.Any);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!(failure is BoardGoneException))
         {
             Catch(part, failure);
         }

@@ -250,7 +250,7 @@ public sealed class SamplingLoop
                 }
             }
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!(failure is BoardGoneException))
         {
             Failure = failure;
             IsConverterFailure = isReading;
@@ -346,7 +346,7 @@ public sealed class SamplingLoop
                 }
             }
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!(failure is BoardGoneException))
         {
             Failure = failure;
             IsConverterFailure = isReading;
