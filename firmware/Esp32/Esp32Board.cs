@@ -29,6 +29,11 @@ public sealed class Esp32Board : IBoard
     private const int VoltageRangeMillivolts = 480000;
     private const int CurrentRangeMilliamperes = 170000;
 
+    // How far that circuit shows the signals ahead of time at 50 Hz; hardware/spice computes it, calibration does the
+    // rest.
+    private const int VoltageLeadNanoseconds = -1953;
+    private const int CurrentLeadNanoseconds = 1571;
+
     // Memory 24LC512, 400 kHz. A bus of its own: the display's chip is too slow for it.
     private const int MemoryBus = 1;
     private const int MemoryDataPin = 21;
@@ -76,6 +81,7 @@ public sealed class Esp32Board : IBoard
 
         Converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz, SpiLowByteFirst), clock);
         FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
+        FrontEnd.SetLead(VoltageLeadNanoseconds, CurrentLeadNanoseconds);
         FrontEnd.SetNoise(Ads131M08.NoiseCodesSquared);
         TestLed = new RmtPulseOutput(0, TestLedPin, clock);
         S0Outputs = new IPulseOutput[]

@@ -41,10 +41,13 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private const int JobPrepare = 0;
     private const int JobPhase1 = 1;
     private const int JobPhase3 = 3;
-    private const int JobRegisters = 4;
-    private const int JobDisplay = 5;
-    private const int JobStorage = 6;
-    private const int JobDone = 7;
+    private const int JobPulses = 4;
+    private const int JobShowPhase1 = 5;
+    private const int JobShowPhase3 = 7;
+    private const int JobShowTotals = 8;
+    private const int JobDisplay = 9;
+    private const int JobStorage = 10;
+    private const int JobDone = 11;
 
     private readonly IBoard board;
     private readonly SettingsFile settings = new SettingsFile();
@@ -505,12 +508,22 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             solver.SolvePhase(job - JobPhase1);
             Energies.AddPhase(job - JobPhase1, measured);
         }
-        else if (job == JobRegisters)
+        else if (job == JobPulses)
         {
             Energies.AddNet(measured);
             FeedPulses(nowMicroseconds);
-            ShowMeasured();
             ChooseReference();
+        }
+        else if (job <= JobShowPhase3)
+        {
+            if (measured.IsWhole || measured.IsEmpty)
+            {
+                ShowPhase(job - JobShowPhase1);
+            }
+        }
+        else if (job == JobShowTotals)
+        {
+            ShowMeasured();
         }
         else if (job == JobDisplay)
         {
@@ -545,6 +558,19 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         memory.WindowMeasured();
     }
 
+    private void ShowPhase(int phase)
+    {
+        long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase], 1000);
+        long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase], 1000);
+        long s = IntegerMath.Hypotenuse(p, q);
+        Registers.Write(RegisterId.ActivePowerL1 + phase, p);
+        Registers.Write(RegisterId.ReactivePowerL1 + phase, q);
+        Registers.Write(RegisterId.ApparentPowerL1 + phase, s);
+        Registers.Write(RegisterId.PowerFactorL1 + phase, PowerFactor(p, s));
+        Registers.Write(RegisterId.VoltageL1 + phase, measured.VoltageMillivolts[phase]);
+        Registers.Write(RegisterId.CurrentL1 + phase, measured.CurrentMicroamperes[phase]);
+    }
+
     private void ShowMeasured()
     {
         Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
@@ -561,18 +587,9 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         long active = 0, reactive = 0, apparent = 0;
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase], 1000);
-            long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase], 1000);
-            long s = IntegerMath.Hypotenuse(p, q);
-            active += p;
-            reactive += q;
-            apparent += s;
-            Registers.Write(RegisterId.ActivePowerL1 + phase, p);
-            Registers.Write(RegisterId.ReactivePowerL1 + phase, q);
-            Registers.Write(RegisterId.ApparentPowerL1 + phase, s);
-            Registers.Write(RegisterId.PowerFactorL1 + phase, PowerFactor(p, s));
-            Registers.Write(RegisterId.VoltageL1 + phase, measured.VoltageMillivolts[phase]);
-            Registers.Write(RegisterId.CurrentL1 + phase, measured.CurrentMicroamperes[phase]);
+            active += Registers.Read(RegisterId.ActivePowerL1 + phase);
+            reactive += Registers.Read(RegisterId.ReactivePowerL1 + phase);
+            apparent += Registers.Read(RegisterId.ApparentPowerL1 + phase);
         }
 
         // As a PRO380 in service shows them: total S is the sum of the phases' S, total PF goes by the totals of P and Q.
