@@ -79,7 +79,8 @@ public sealed class Esp32Board : IBoard
         var gpio = new GpioController();
         Clock = clock;
 
-        Converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz, SpiLowByteFirst), clock);
+        var spi = new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz, SpiLowByteFirst);
+        Converter = new Ads131M08(spi, clock);
         FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
         FrontEnd.SetLead(VoltageLeadNanoseconds, CurrentLeadNanoseconds);
         FrontEnd.SetNoise(Ads131M08.NoiseCodesSquared);
