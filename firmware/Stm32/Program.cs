@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using nanoFramework.Runtime.Native;
+using GC = nanoFramework.Runtime.Native.GC;
 
 namespace NfMeter.Stm32;
 
