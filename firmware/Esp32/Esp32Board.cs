@@ -34,14 +34,11 @@ public sealed class Esp32Board : IBoard
     private const int VoltageLeadNanoseconds = -1953;
     private const int CurrentLeadNanoseconds = 1571;
 
-    // Memory 24LC512, 400 kHz. A bus of its own: the display's chip is too slow for it.
+    // Memory FM24V10 or MB85RC1MT, 400 kHz. A bus of its own: the display's chip is too slow for it.
     private const int MemoryBus = 1;
     private const int MemoryDataPin = 21;
     private const int MemoryClockPin = 22;
     private const int MemoryAddress = 0x50;
-    private const int MemoryBytes = 65536;
-    private const int MemoryPageBytes = 128;
-    private const int MemoryEnduranceWrites = 1000000;
 
     // Display HD44780, 2x16, behind a PCF8574, 100 kHz.
     private const int DisplayBus = 2;
@@ -69,6 +66,9 @@ public sealed class Esp32Board : IBoard
     // The button connects to ground. Power fail is low while the supply fails; GPIO 34 has no pull-up of its own.
     private const int PushButtonPin = 13;
     private const int PowerFailPin = 34;
+
+    // Low while the seal contact is closed. GPIO 36 has no pull-up of its own.
+    private const int SealPin = 36;
     private const int BounceMilliseconds = 20;
 
     /// <summary>Assigns the pins and opens everything.</summary>
@@ -95,16 +95,21 @@ public sealed class Esp32Board : IBoard
             new GpioPulseInput(gpio, PulseInput1Pin, PinMode.Input, false),
             new GpioPulseInput(gpio, PulseInput2Pin, PinMode.Input, false),
         };
-        Memory = new EepromMemory(
-            new II2cDevice[] { new I2cChip(MemoryBus, MemoryAddress, I2cBusSpeed.FastMode) },
-            MemoryBytes,
-            MemoryPageBytes,
-            MemoryEnduranceWrites);
+        // Another chip: its geometry here, and its class, EepromMemory or FramMemory. The rest follows from that.
+        MemoryGeometry chip = MemoryGeometry.OfFm24V10();
+        var banks = new II2cDevice[chip.Banks];
+        for (int bank = 0; bank < banks.Length; bank++)
+        {
+            banks[bank] = new I2cChip(MemoryBus, MemoryAddress + bank, I2cBusSpeed.FastMode);
+        }
+
+        Memory = new FramMemory(banks, chip);
         Display = new Hd44780OverPcf8574(
             new I2cChip(DisplayBus, DisplayAddress, I2cBusSpeed.StandardMode), DisplayColumns, DisplayRows);
         ModbusPort = new Rs485Port(ModbusPortName, clock) { CanAppend = true };
         PushButton = new GpioInput(gpio, PushButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
         PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.Input, false, 0);
+        SealClosed = new GpioInput(gpio, SealPin, PinMode.Input, false, BounceMilliseconds);
     }
 
     /// <inheritdoc/>
@@ -139,6 +144,9 @@ public sealed class Esp32Board : IBoard
 
     /// <inheritdoc/>
     public IDigitalInput PowerFail { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput SealClosed { get; }
 
     private static void AssignPins()
     {

@@ -24,12 +24,24 @@ public static class ErrorBits
     /// suffer.</summary>
     public const int SamplingSlow = 32;
 
+    /// <summary>All channels of the converter, or one, repeat the same code. What a stuck channel says is not used: its
+    /// phase counts nothing. Cleared when it moves again.</summary>
+    public const int ConverterStuck = 64;
+
+    /// <summary>A voltage or current is at the end of the converter's range: more may flow than is measured. Cleared by the
+    /// next window without.</summary>
+    public const int ConverterClipped = 128;
+
+    /// <summary>A set was left out because one current stood alone, far above all before and after it. Cleared by the next
+    /// window without.</summary>
+    public const int AbsurdSample = 256;
+
     /// <summary>The memory was written by a newer firmware; it is left as it is, and nothing is stored.</summary>
-    public const int MemoryNewer = 64;
+    public const int MemoryNewer = 512;
 
     /// <summary>A part of the memory doesn't give back what was written, or can't be read. It is stepped over and nothing
     /// is lost; stays until the next start.</summary>
-    public const int MemoryBadPages = 128;
+    public const int MemoryBadPages = 1024;
 
     /// <summary>A part threw an exception: what and where is in the event log. It is restarted; cleared when all parts
     /// run again.</summary>

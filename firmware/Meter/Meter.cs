@@ -35,6 +35,10 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     // Eight sets in a cycle of 50 Hz: from here on crossings and harmonics suffer.
     private const int SlowestSpacing = 2500;
 
+    // Where there is neither voltage nor current, twelve bits with half a step of noise are the same in one set of a
+    // hundred by chance.
+    private const int StuckSets = 16;
+
     private const int ButtonEveryPasses = 16;
 
     // Jobs of a window, one a pass, in this order.
@@ -51,7 +55,10 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     private readonly IBoard board;
     private readonly SettingsFile settings = new SettingsFile();
+    private readonly DerivedRegisters derived;
     private readonly Measurement measured = new Measurement();
+    private readonly Calibration calibration = new Calibration();
+    private readonly CalibrationRecord calibrationRecord;
     private readonly SamplingLoop loop;
     private readonly WindowSolver solver;
     private readonly MeterMemory memory;
@@ -83,6 +90,11 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private bool powerFailing;
     private bool saveAtOnce;
     private bool converterFailed;
+    private bool converterStuck;
+    private int stuckAtPass;
+    private int stuckInARow;
+    private int ctPrimary = 1;
+    private int ctSecondary = 1;
     private int loopTime;
     private bool buttonWasActive;
     private long operatingMicroseconds;
@@ -94,6 +106,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     {
         this.board = board;
         Registers = new RegisterFile();
+        derived = new DerivedRegisters(Registers);
         Energies = new EnergyAccumulators(Registers);
         pulses = new PulseOutputs(board, settings);
         inputs = new[] { NewInput(0), NewInput(1) };
@@ -103,7 +116,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             CyclesWanted = CyclesToLearnFrequency,
             Hysteresis = SmallestHysteresis,
         };
-        solver = new WindowSolver(loop.Table, board.FrontEnd, measured);
+        solver = new WindowSolver(loop.Table, board.FrontEnd, measured, calibration);
+        calibrationRecord = new CalibrationRecord(calibration);
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         list = board.Display == null ? null : new AutomaticList(board.Display, Registers, settings);
         modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, settings, Energies);
@@ -128,6 +142,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     /// <summary>The pulse outputs: test LED, S0 output 1 and 2.</summary>
     public PulseOutputs Pulses => pulses;
 
+    /// <summary>The calibration in use, to be read; <see cref="TryCalibrate"/> changes it.</summary>
+    public Calibration Calibration => calibration;
+
+    /// <summary>What the phases do at rest: what an offset is calibrated by.</summary>
+    public RestDecision Rest => solver.Rest;
+
     /// <summary>Sample sets since the start.</summary>
     public long SampleSets => loop.SampleSets;
 
@@ -146,6 +166,9 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     /// <summary>The exception caught last, null when there was none since the start.</summary>
     public Exception LastException { get; private set; }
 
+    /// <summary>What the meter keeps, and how often it is saved.</summary>
+    public MeterMemory Memory => memory;
+
     /// <summary>How much time a cut of the power without warning can cost at most, seconds.</summary>
     public int SaveIntervalSeconds => memory.SaveIntervalSeconds;
 
@@ -163,7 +186,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         LastSlice = SliceKind.Storage;
         try
         {
+            settings.IsSealed = board.SealClosed != null && board.SealClosed.IsActive;
             LoadMemory(false);
+            memory.Events.Append(
+                EventCode.Start,
+                (int)Registers.Read(RegisterId.PowerDownCount),
+                (int)Registers.Read(RegisterId.OperatingTime));
             memory.StateChanged();
             LastSlice = SliceKind.Converter;
             converterFailed = board.Converter.Start() != ConverterStatus.Ok;
@@ -188,6 +216,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private void LoadMemory(bool isLate)
     {
         int errors = memory.LoadSettings();
+        errors |= memory.LoadCalibration(out bool wasCalibrated);
+        if (wasCalibrated && calibrationRecord.Restore(memory.Calibration.Record))
+        {
+            solver.TakeCalibration();
+        }
+
         pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
         Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
@@ -196,6 +230,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         Show(errors, true);
         loadTriedAt = operatingMicroseconds;
         isLoaded = true;
+        derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
+        Registers.Write(RegisterId.EventCount, memory.Events.Count);
         if (ranBefore)
         {
             operatingMicroseconds += Registers.Read(RegisterId.OperatingTime) * MicrosecondsPerSecond;
@@ -334,6 +370,32 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         memory.Flush();
     }
 
+    /// <summary>Takes another calibration over and keeps it. Legal data. A <see cref="SettingResult.Conflict"/> is a memory
+    /// that can't keep it, or that is still storing the one before.</summary>
+    /// <returns>A <see cref="SettingResult"/>; unless it is <see cref="SettingResult.Ok"/> nothing changed.</returns>
+    public int TryCalibrate(Calibration wanted)
+    {
+        if (settings.IsSealed)
+        {
+            return SettingResult.Sealed;
+        }
+
+        if (!wanted.IsPlausible)
+        {
+            return SettingResult.OutOfRange;
+        }
+
+        if (!memory.SaveCalibration())
+        {
+            return SettingResult.Conflict;
+        }
+
+        calibration.CopyFrom(wanted);
+        calibrationRecord.Save(memory.Calibration.Record);
+        solver.TakeCalibration();
+        return SettingResult.Ok;
+    }
+
     /// <inheritdoc/>
     void IMeanwhile.Slice()
     {
@@ -344,10 +406,17 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     }
 
     /// <inheritdoc/>
-    int ISettingsRules.Check(int id, long value) => pulses.Check(id, value);
+    int ISettingsRules.Check(int id, long value) =>
+        IsCtRatioTaken(id) ? SettingResult.Conflict : pulses.Check(id, value);
 
     /// <inheritdoc/>
-    string ISettingsRules.Explain(int id, long value) => pulses.Explain(id, value);
+    string ISettingsRules.Explain(int id, long value) =>
+        IsCtRatioTaken(id) ? "the CT ratio has been set, once"
+        : pulses.Explain(id, value);
+
+    private bool IsCtRatioTaken(int id) =>
+        (id == SettingId.CtPrimary || id == SettingId.CtSecondary || id == SettingId.CtSetOnce)
+        && settings.Read(SettingId.CtSetOnce) != 0 && settings.Read(SettingId.CtPrimary) != 0;
 
     /// <inheritdoc/>
     void ISettingsRules.Apply(int id)
@@ -363,10 +432,11 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
                 ApplyInput(1, SettingId.PulseInputDivisor2, SettingId.PulseInputUnit2);
                 break;
             case SettingId.StartingCurrent:
-                solver.StartingCurrentMicroamperes = settings.Read(id);
+                solver.Rest.StartingCurrentMicroamperes = settings.Read(id);
                 break;
             case SettingId.SumRule:
-                Energies.IsNet = settings.Read(id) != 0;
+            case SettingId.Network:
+                ApplyNetwork();
                 break;
             case SettingId.SerialNumber:
                 Registers.Write(RegisterId.SerialNumber, settings.Read(id));
@@ -388,6 +458,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             default:
                 if (PulseOutputs.IsMine(id))
                 {
+                    ApplyCtRatio();
                     pulses.Apply();
                     Registers.Write(RegisterId.LedConstant, settings.Read(SettingId.LedRate));
                     Registers.Write(RegisterId.S0Constant, settings.Read(SettingId.S0Rate));
@@ -407,7 +478,10 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             pulses.Slice(nowMicroseconds);
         }
 
-        converterFailed |= converterStatus != ConverterStatus.Ok;
+        if (converterStatus != ConverterStatus.Ok)
+        {
+            NoteConverterFault(converterStatus);
+        }
 
         pass++;
         if ((pass & 1) != 0)
@@ -437,6 +511,20 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         return closeNow;
     }
 
+    private void NoteConverterFault(int status)
+    {
+        if (status == ConverterStatus.Stuck)
+        {
+            stuckInARow = pass - stuckAtPass == 1 ? stuckInARow + 1 : 1;
+            stuckAtPass = pass;
+            converterStuck |= stuckInARow >= StuckSets;
+        }
+        else
+        {
+            converterFailed = true;
+        }
+    }
+
     /// <summary>One slice of the window's jobs, and when they are done, of the slow chips'.</summary>
     private void Work(int nowMicroseconds)
     {
@@ -454,6 +542,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         {
             LastSlice = SliceKind.Button;
             WatchButton();
+            WatchSeal();
         }
         else
         {
@@ -482,7 +571,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             loop.Increment = (uint)IntegerMath.DivideRounded((long)closed.Cycles << 32, microseconds);
         }
 
-        loop.TurnPhase = loop.TurnPhase < FrontEnd.Phases - 1 ? loop.TurnPhase + 1 : 0;
+        loop.TurnPhase = Network.NextTurn(solver.Network, loop.TurnPhase);
     }
 
     /// <summary>Brings everything sampled so far into the registers, at once instead of in slices.</summary>
@@ -560,24 +649,27 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     private void ShowPhase(int phase)
     {
-        long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase], 1000);
-        long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase], 1000);
+        long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase] * ctPrimary, 1000 * ctSecondary);
+        long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase] * ctPrimary, 1000 * ctSecondary);
         long s = IntegerMath.Hypotenuse(p, q);
         Registers.Write(RegisterId.ActivePowerL1 + phase, p);
         Registers.Write(RegisterId.ReactivePowerL1 + phase, q);
         Registers.Write(RegisterId.ApparentPowerL1 + phase, s);
         Registers.Write(RegisterId.PowerFactorL1 + phase, PowerFactor(p, s));
         Registers.Write(RegisterId.VoltageL1 + phase, measured.VoltageMillivolts[phase]);
-        Registers.Write(RegisterId.CurrentL1 + phase, measured.CurrentMicroamperes[phase]);
+        Registers.Write(
+            RegisterId.CurrentL1 + phase,
+            IntegerMath.DivideRounded(measured.CurrentMicroamperes[phase] * ctPrimary, ctSecondary));
     }
 
     private void ShowMeasured()
     {
         Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
+        Registers.Write(RegisterId.EventCount, memory.Events.Count);
         NoteChangedSettings();
+        derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
         Show(ErrorBits.PulseOverload, pulses.IsOverloaded);
-        Show(ErrorBits.Converter, converterFailed);
-        converterFailed = false;
+        ShowConverterFaults();
         Show(ErrorBits.SamplingSlow, loop.SpacingMicroseconds > SlowestSpacing);
         if (!measured.IsWhole && !measured.IsEmpty)
         {
@@ -592,6 +684,9 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             apparent += Registers.Read(RegisterId.ApparentPowerL1 + phase);
         }
 
+        // An element of two isn't a phase: there only the totals' own S means something.
+        apparent = solver.Network == Network.ThreeWire ? IntegerMath.Hypotenuse(active, reactive) : apparent;
+
         // As a PRO380 in service shows them: total S is the sum of the phases' S, total PF goes by the totals of P and Q.
         Registers.Write(RegisterId.ActivePower, active);
         Registers.Write(RegisterId.ReactivePower, reactive);
@@ -599,6 +694,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         Registers.Write(RegisterId.PowerFactor, PowerFactor(active, IntegerMath.Hypotenuse(active, reactive)));
         Registers.Write(RegisterId.Frequency, measured.FrequencyMillihertz);
         Registers.Write(RegisterId.StatusWord, StatusWord());
+        derived.FollowPowers();
     }
 
     /// <summary>Thousandths, never negative; 1 without load.</summary>
@@ -612,7 +708,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         int bits = 0;
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            if (measured.VoltageMillivolts[phase] < SmallestReferenceMillivolts)
+            if (Network.IsUsed(solver.Network, phase)
+                && measured.VoltageMillivolts[phase] < SmallestReferenceMillivolts)
             {
                 bits |= StatusBits.VoltageMissingL1 << phase;
             }
@@ -649,8 +746,47 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             }
         }
 
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            loop.SetLimit(phase, solver.LimitCodes(phase));
+        }
+
         int quarter = solver.AmplitudeCodes(loop.ReferencePhase) / 4;
         loop.Hysteresis = quarter > SmallestHysteresis ? quarter : SmallestHysteresis;
+    }
+
+    private void ShowConverterFaults()
+    {
+        Show(ErrorBits.Converter, converterFailed);
+        Show(ErrorBits.ConverterStuck, converterStuck || solver.IsAnyStuck);
+        Show(ErrorBits.ConverterClipped, closed.ClippedSets > 0 || solver.IsAnyVoltageClipped);
+        Show(ErrorBits.AbsurdSample, closed.AbsurdSets > 0);
+        converterFailed = false;
+        converterStuck = false;
+    }
+
+    private void ApplyNetwork()
+    {
+        int network = (int)settings.Read(SettingId.Network);
+        solver.Network = network;
+        Energies.IsNet = settings.Read(SettingId.SumRule) != 0 || network == Network.ThreeWire;
+        if (!Network.IsUsed(network, loop.ReferencePhase))
+        {
+            loop.ReferencePhase = 0;
+        }
+
+        if (!Network.IsUsed(network, loop.TurnPhase))
+        {
+            loop.TurnPhase = 0;
+        }
+    }
+
+    private void ApplyCtRatio()
+    {
+        long primary = settings.Read(SettingId.CtPrimary);
+        ctPrimary = primary == 0 ? 1 : (int)primary;
+        ctSecondary = primary == 0 ? 1 : (int)settings.Read(SettingId.CtSecondary);
+        Energies.SetRatio(ctPrimary, ctSecondary);
     }
 
     private void ApplyAllSettings()
@@ -703,9 +839,27 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         buttonWasActive = active;
     }
 
+    private void WatchSeal()
+    {
+        bool closed = board.SealClosed != null && board.SealClosed.IsActive;
+        if (closed != settings.IsSealed)
+        {
+            settings.IsSealed = closed;
+            memory.Events.Append(EventCode.Seal, closed ? 1 : 0, OperatingSeconds);
+        }
+    }
+
+    private int OperatingSeconds => (int)(operatingMicroseconds / MicrosecondsPerSecond);
+
     private void Show(int errorBit, bool present)
     {
         long bits = Registers.Read(RegisterId.ErrorCode);
+        if (present && (bits & errorBit) != errorBit && errorBit != ErrorBits.PartFailed)
+        {
+            // A part that failed has an event of its own, which says where.
+            memory.Events.AppendOnceAMinute(EventCode.Error, errorBit & ~(int)bits, OperatingSeconds);
+        }
+
         Registers.Write(RegisterId.ErrorCode, present ? bits | (long)errorBit : bits & ~(long)errorBit);
     }
 }

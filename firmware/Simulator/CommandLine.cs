@@ -64,6 +64,7 @@ public static class CommandLine
         root.Add(Simulate(load, seconds, output));
         root.Add(Replay(seconds, output));
         root.Add(Serve(load, output));
+        root.Add(Memory(output));
         SetPanel(root, load, output);
         return root;
     }
@@ -71,6 +72,8 @@ public static class CommandLine
     private static Command Simulate(LoadOptions load, NumberOption seconds, TextWriter output)
     {
         var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
+        var memory = new MemoryChipOption();
+        var sealClosed = SealOption();
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
         var set = new SettingOption();
@@ -81,11 +84,14 @@ public static class CommandLine
         command.Add(frontEnd);
         command.Add(seed);
         command.Add(meter);
+        command.Add(memory);
+        command.Add(sealClosed);
         command.Add(set);
         command.Add(json);
         command.SetAction(parsed => SimulateVerb.Run(
             load.Read(parsed), parsed.GetValue(seconds), parsed.GetValue(frontEnd), parsed.GetValue(seed),
-            parsed.GetValue(meter), parsed.GetValue(set)!, parsed.GetValue(json), output));
+            parsed.GetValue(meter), parsed.GetValue(memory), parsed.GetValue(sealClosed), parsed.GetValue(set)!,
+            parsed.GetValue(json), output));
         return command;
     }
 
@@ -119,6 +125,8 @@ public static class CommandLine
         };
         var duration = DurationOption();
         var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
+        var memory = new MemoryChipOption();
+        var sealClosed = SealOption();
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
         var set = new SettingOption();
@@ -129,10 +137,13 @@ public static class CommandLine
         command.Add(frontEnd);
         command.Add(seed);
         command.Add(meter);
+        command.Add(memory);
+        command.Add(sealClosed);
         command.Add(set);
         command.SetAction(parsed => ServeVerb.Run(
             load.Read(parsed), parsed.GetValue(link)!, OrForEver(parsed, duration), parsed.GetValue(frontEnd),
-            parsed.GetValue(seed), parsed.GetValue(meter), parsed.GetValue(set)!, output));
+            parsed.GetValue(seed), parsed.GetValue(meter), parsed.GetValue(memory), parsed.GetValue(sealClosed),
+            parsed.GetValue(set)!, output));
         return command;
     }
 
@@ -141,6 +152,7 @@ public static class CommandLine
         var duration = DurationOption();
         var meter = MemoryOption("the meter's memory image, kept between runs; without it one in the user's folder for "
             + "application data");
+        var memory = new MemoryChipOption();
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
         load.AddTo(root);
@@ -148,10 +160,37 @@ public static class CommandLine
         root.Add(frontEnd);
         root.Add(seed);
         root.Add(meter);
+        root.Add(memory);
         root.SetAction(parsed => PanelVerb.Run(
             load.Read(parsed), OrForEver(parsed, duration), parsed.GetValue(frontEnd), parsed.GetValue(seed),
-            parsed.GetValue(meter), output));
+            parsed.GetValue(meter), parsed.GetValue(memory), output));
     }
+
+    private static Command Memory(TextWriter output)
+    {
+        var command = new Command("memory", "A meter's memory image as a whole: what --meter names.");
+        var file = new Argument<string>("FILE") { Description = "the image" };
+        var chip = new MemoryChipOption();
+        var set = new SettingOption();
+        var factory = new Command("factory", "Makes the image of a meter as it leaves the factory.") { file, chip, set };
+        factory.SetAction(parsed => MemoryVerb.Factory(
+            parsed.GetValue(file)!, parsed.GetValue(chip), parsed.GetValue(set)!, output));
+        var show = new Command("show", "Tells what an image holds, and leaves it as it is.") { file, chip };
+        show.SetAction(parsed => MemoryVerb.Show(parsed.GetValue(file)!, parsed.GetValue(chip), output));
+        var hex = new Argument<string>("HEX") { Description = "Intel HEX of all bytes, as chip programmers take it" };
+        var export = new Command("export", "Writes an image as Intel HEX.") { file, hex };
+        export.SetAction(parsed => MemoryVerb.Export(parsed.GetValue(file)!, parsed.GetValue(hex)!, output));
+        var import = new Command("import", "Makes an image from Intel HEX.") { file, hex };
+        import.SetAction(parsed => MemoryVerb.Import(parsed.GetValue(file)!, parsed.GetValue(hex)!, output));
+        command.Add(factory);
+        command.Add(show);
+        command.Add(export);
+        command.Add(import);
+        return command;
+    }
+
+    private static Option<bool> SealOption() =>
+        new("--sealed") { Description = "the seal is closed: legal settings can't be changed" };
 
     private static Option<string?> MemoryOption(string description) =>
         new("--meter") { Description = description, HelpName = "FILE" };

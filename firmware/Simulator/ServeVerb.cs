@@ -1,3 +1,4 @@
+using NfMeter.Chips;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Serial;
 
@@ -8,7 +9,7 @@ internal static class ServeVerb
 {
     public static int Run(
         MainsLoad load, string link, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile,
-        SettingChoice[] choices,
+        MemoryGeometry? chip, bool isSealed, SettingChoice[] choices,
         TextWriter output)
     {
         if (!PseudoTerminal.IsSupported)
@@ -19,7 +20,10 @@ internal static class ServeVerb
         var mains = new VirtualMains();
         mains.Apply(load);
         using var session = new MeterSession(
-            mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile, Kind: frontEnd));
+            mains,
+            new BoardSettings(
+                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile)));
+        session.Board.SealClosed.Hold(isSealed);
         using var terminal = new PseudoTerminal();
         using var signals = new StopSignals(session.AskStop);
         Link(terminal, link);
@@ -29,6 +33,7 @@ internal static class ServeVerb
         var pacer = new Pacer(session.Board.Clock.Now);
         session.Paced = pacer.Wait;
         output.WriteLine($"Modbus RTU at {link} ({terminal.Path}), {session.Board.ModbusPort.Baud} baud");
+        output.WriteLine("memory " + MemoryChoice.Promise(session));
         output.Flush();
         session.RunUntil(seconds);
         session.Meter.Flush();

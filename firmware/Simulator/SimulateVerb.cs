@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NfMeter.Chips;
 using NfMeter.Simulated;
 using Spectre.Console;
 
@@ -10,14 +11,17 @@ internal static class SimulateVerb
     private const double LongestPlayOutSeconds = 60;
 
     public static int Run(
-        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, SettingChoice[] choices,
-        bool isJson,
+        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip,
+        bool isSealed, SettingChoice[] choices, bool isJson,
         TextWriter output)
     {
         var mains = new VirtualMains();
         mains.Apply(load);
         using var session = new MeterSession(
-            mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile, Kind: frontEnd));
+            mains,
+            new BoardSettings(
+                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile)));
+        session.Board.SealClosed.Hold(isSealed);
         using var signals = new StopSignals(session.AskStop);
         session.Start();
         Array.ForEach(choices, choice => choice.ApplyTo(session.Meter.Settings));
@@ -34,6 +38,7 @@ internal static class SimulateVerb
         }
         else
         {
+            output.WriteLine("memory " + MemoryChoice.Promise(session));
             WriteTables(output, facts);
         }
 

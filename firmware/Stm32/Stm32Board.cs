@@ -42,15 +42,12 @@ public sealed class Stm32Board : IBoard
     private const int VoltageLeadNanoseconds = -33049;
     private const int CurrentLeadNanoseconds = -30207;
 
-    // Memory 24LC512 and display HD44780, 2x16, both on I2C1, SCL PB8 (D15), SDA PB9 (D14). The board brings out one
-    // bus only, and it is to be fast for the memory: the display needs a PCA8574, which does 400 kHz, and not a
+    // Memory FM24V10 or MB85RC1MT and display HD44780, 2x16, both on I2C1, SCL PB8 (D15), SDA PB9 (D14). The board brings
+    // out one bus only, and it is to be fast for the memory: the display needs a PCA8574, which does 400 kHz, and not a
     // PCF8574. A second chip on a bus configures itself through a null pointer in the 1.17 firmware, which on F7 is the
     // instruction RAM that nothing uses; the bus keeps the speed of the first.
     private const int I2cBus = 1;
     private const int MemoryAddress = 0x50;
-    private const int MemoryBytes = 65536;
-    private const int MemoryPageBytes = 128;
-    private const int MemoryEnduranceWrites = 1000000;
     private const int DisplayAddress = 0x27;
     private const int DisplayColumns = 16;
     private const int DisplayRows = 2;
@@ -73,6 +70,9 @@ public sealed class Stm32Board : IBoard
     // The blue USER button on the board, high when pressed. Power fail is low while the supply fails: D2.
     private const int PushButtonPin = PortA + 0;
     private const int PowerFailPin = PortJ + 1;
+
+    // Low while the seal contact is closed. PF7, D6.
+    private const int SealPin = PortF + 7;
     private const int BounceMilliseconds = 20;
 
     /// <summary>Opens everything.</summary>
@@ -99,26 +99,32 @@ public sealed class Stm32Board : IBoard
         FrontEnd.SetLead(VoltageLeadNanoseconds, CurrentLeadNanoseconds);
         FrontEnd.SetNoise(ScanningConverter.HalfStepNoise);
         var spi = new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode0, ConverterHertz, SpiLowByteFirst);
-        var chip = new IAnalogInput[Mcp3208Input.Count];
-        for (int input = 0; input < chip.Length; input++)
+        var channels = new IAnalogInput[Mcp3208Input.Count];
+        for (int input = 0; input < channels.Length; input++)
         {
-            chip[input] = new Mcp3208Input(spi, input);
+            channels[input] = new Mcp3208Input(spi, input);
         }
 
         // CH0 to CH5 as the meter has them, CH6 the voltages' bias, CH7 the currents'.
-        var inputs = new[] { chip[0], chip[1], chip[2], chip[3], chip[4], chip[5] };
-        var converter = new ScanningConverter(inputs, chip[6], chip[7], clock, FrontEnd);
+        var inputs = new[] { channels[0], channels[1], channels[2], channels[3], channels[4], channels[5] };
+        var converter = new ScanningConverter(inputs, channels[6], channels[7], clock, FrontEnd);
         Converter = new TickTimedConverter(converter, new[] { testLed, s0Output1, s0Output2 });
-        Memory = new EepromMemory(
-            new II2cDevice[] { new I2cChip(I2cBus, MemoryAddress, I2cBusSpeed.FastMode) },
-            MemoryBytes,
-            MemoryPageBytes,
-            MemoryEnduranceWrites);
+
+        // Another chip: its geometry here, and its class, EepromMemory or FramMemory. The rest follows from that.
+        MemoryGeometry chip = MemoryGeometry.OfFm24V10();
+        var banks = new II2cDevice[chip.Banks];
+        for (int bank = 0; bank < banks.Length; bank++)
+        {
+            banks[bank] = new I2cChip(I2cBus, MemoryAddress + bank, I2cBusSpeed.FastMode);
+        }
+
+        Memory = new FramMemory(banks, chip);
         Display = new Hd44780OverPcf8574(
             new I2cChip(I2cBus, DisplayAddress, I2cBusSpeed.FastMode), DisplayColumns, DisplayRows);
         ModbusPort = new Rs485Port(ModbusPortName, clock);
         PushButton = new GpioInput(gpio, PushButtonPin, PinMode.Input, true, BounceMilliseconds);
         PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.InputPullUp, false, 0);
+        SealClosed = new GpioInput(gpio, SealPin, PinMode.InputPullUp, false, BounceMilliseconds);
     }
 
     /// <inheritdoc/>
@@ -153,6 +159,9 @@ public sealed class Stm32Board : IBoard
 
     /// <inheritdoc/>
     public IDigitalInput PowerFail { get; }
+
+    /// <inheritdoc/>
+    public IDigitalInput SealClosed { get; }
 
     private static void AssignPins()
     {

@@ -97,6 +97,9 @@ public sealed class Ads131M08 : IConverter
     private readonly ushort[] configurationAnswer = new ushort[(WrittenRegisters + 1) * WordBytes / 2];
     private readonly int[] offsets = new int[Channels];
 
+    private readonly int[] repeated = new int[SampleSet.Time];
+    private int latestV1 = int.MinValue;
+
     // What the next Read sends and where the answer goes: nullFrame, or once the configuration after a restart.
     private ushort[] sending;
     private ushort[] receiving;
@@ -111,6 +114,7 @@ public sealed class Ads131M08 : IConverter
         lowByteFirst = spi.IsLowByteFirst;
         sending = nullFrame;
         receiving = answer;
+        repeated[0] = int.MinValue;
         FillConfiguration(InputsNormal, Oversampling256);
     }
 
@@ -154,7 +158,7 @@ public sealed class Ads131M08 : IConverter
     /// it was 20,300 with transfers of bytes.
     /// The call that finds the chip restarted sends nothing new, the next one sends the configuration, the third gets
     /// its acknowledgement, each says <see cref="ConverterStatus.Restarted"/>; from the fourth on sets are
-    /// good.</remarks>
+    /// good. From the third set with the same six codes on each says <see cref="ConverterStatus.Stuck"/>.</remarks>
     public int Read(int[] set)
     {
         ushort[] words = receiving;
@@ -198,7 +202,28 @@ public sealed class Ads131M08 : IConverter
             set[5] = ((words[9] << 16) | words[10]) >> 11;
         }
 
+        int v1 = set[0];
+        if (v1 == latestV1)
+        {
+            return Repeats(set) ? ConverterStatus.Stuck : ConverterStatus.Ok;
+        }
+
+        latestV1 = v1;
         return ConverterStatus.Ok;
+    }
+
+    /// <summary>Whether all codes are those of the last set whose V1 was a repeated one: with the chip's noise, for one
+    /// channel a chance in some thirty, for six of them none.</summary>
+    private bool Repeats(int[] set)
+    {
+        bool isSame = true;
+        for (int place = 0; place < repeated.Length; place++)
+        {
+            isSame &= set[place] == repeated[place];
+            repeated[place] = set[place];
+        }
+
+        return isSame;
     }
 
     /// <summary>Decides what an unusual first word means and what the next <see cref="Read"/> sends.</summary>

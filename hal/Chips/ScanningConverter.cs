@@ -36,6 +36,8 @@ public sealed class ScanningConverter : IConverter
     // Places of the set that have an input, in the order in which they are read; what they gave.
     private readonly int[] places;
     private readonly int[] codes = new int[FrontEnd.Channels];
+    private readonly int[] repeated = new int[FrontEnd.Channels];
+    private int latestFirst = -1;
 
     private readonly BiasAverage voltageZero = new BiasAverage();
     private readonly BiasAverage currentZero = new BiasAverage();
@@ -105,7 +107,8 @@ public sealed class ScanningConverter : IConverter
 
     /// <inheritdoc/>
     /// <remarks>A bias is read with every sixteenth set. <see cref="ConverterStatus.NoAnswer"/> also when all inputs
-    /// say 0, or all say 4095: a line that is shorted, a bias that is gone.</remarks>
+    /// say 0, or all say 4095: a line that is shorted, a bias that is gone. <see cref="ConverterStatus.Stuck"/> from the
+    /// third set of the same codes on.</remarks>
     public int Read(int[] set)
     {
         set[SampleSet.Time] = clock.Microseconds;
@@ -128,6 +131,8 @@ public sealed class ScanningConverter : IConverter
             return ConverterStatus.NoAnswer;
         }
 
+        bool isStuck = read[0] == latestFirst && Repeats();
+        latestFirst = read[0];
         int zeroOfVoltages = voltageZero.Zero;
         int zeroOfCurrents = currentBias == null ? zeroOfVoltages : currentZero.Zero;
         for (int i = 0; i < places.Length; i++)
@@ -142,7 +147,20 @@ public sealed class ScanningConverter : IConverter
             TrackBias();
         }
 
-        return ConverterStatus.Ok;
+        return isStuck ? ConverterStatus.Stuck : ConverterStatus.Ok;
+    }
+
+    /// <summary>Whether all codes are those of the last set whose first one was repeated.</summary>
+    private bool Repeats()
+    {
+        bool isSame = true;
+        for (int i = 0; i < places.Length; i++)
+        {
+            isSame &= codes[i] == repeated[i];
+            repeated[i] = codes[i];
+        }
+
+        return isSame;
     }
 
     /// <summary>Reads the first so many inputs. One loop for the sets and for the measurement of its own

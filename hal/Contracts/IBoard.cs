@@ -38,4 +38,8 @@ public interface IBoard
     /// <summary>Active when the supply is failing and only the capacitors' energy is left; null on a board that can't
     /// tell.</summary>
     IDigitalInput PowerFail { get; }
+
+    /// <summary>Active while the seal over the terminals and the service button is closed: legal data can't be changed
+    /// then. Null on a board without; such a meter is never sealed.</summary>
+    IDigitalInput SealClosed { get; }
 }

@@ -28,6 +28,10 @@ public static class ConverterStatus
 
     /// <summary>The converter restarted by itself and lost its configuration.</summary>
     public const int Restarted = 2;
+
+    /// <summary>All six codes are the same as in the sets before: nothing is converted any more. A single one may be
+    /// chance where there is neither voltage nor current.</summary>
+    public const int Stuck = 3;
 }
 
 /// <summary>Places in a set, see <see cref="IConverter.Read"/>.</summary>

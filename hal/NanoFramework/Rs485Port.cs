@@ -29,7 +29,7 @@ public sealed class Rs485Port : ISerialPort
     private const int LongestFrame = 256;
 
     // The UART begins with the bit after the next, and a clock that counts milliseconds can be one ahead.
-    private const int GuardCharacters = 2;
+    private const int GuardBits = 2;
     private const int GuardMicroseconds = 1000;
 
     private readonly string name;
@@ -206,7 +206,7 @@ public sealed class Rs485Port : ISerialPort
         return true;
     }
 
-    private int Guard => (int)(GuardCharacters * CharacterBits * 1000000L / baud) + GuardMicroseconds;
+    private int Guard => GuardBits * 1000000 / baud + GuardMicroseconds;
 
     private static Parity ParityOf(int serialParity)
     {

@@ -131,6 +131,7 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         ModbusPort = new SimulatedSerialPort(Clock);
         PushButton = new SimulatedInput(Clock);
         PowerFail = new SimulatedInput(Clock);
+        SealClosed = new SimulatedInput(Clock);
         PowerOn();
     }
 
@@ -201,6 +202,9 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     /// <inheritdoc cref="IBoard.PowerFail"/>
     public SimulatedInput PowerFail { get; }
 
+    /// <inheritdoc cref="IBoard.SealClosed"/>
+    public SimulatedInput SealClosed { get; }
+
     IClock IBoard.Clock => Clock;
 
     IPulseOutput IBoard.TestLed => TestLed;
@@ -215,6 +219,8 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     IDigitalInput IBoard.PushButton => PushButton;
 
     IDigitalInput IBoard.PowerFail => PowerFail;
+
+    IDigitalInput IBoard.SealClosed => SealClosed;
 
     /// <summary>Takes the mains away. The processor runs on for <see cref="HoldUpMicroseconds"/>, then the clock throws
     /// <see cref="PowerLostException"/>.</summary>

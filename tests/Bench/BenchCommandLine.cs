@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using NfMeter.Bench.Accuracy;
+using NfMeter.Bench.Calibrate;
 using NfMeter.Bench.Compare;
 using NfMeter.Bench.Speed;
 using NfMeter.Simulated;
@@ -65,6 +66,7 @@ public static class BenchCommandLine
         var root = new RootCommand("Accuracy and speed of nf-meter, as reports.");
         root.Add(BuildAccuracy(output, error));
         root.Add(BuildCompare(output, error));
+        root.Add(BuildCalibrate(output, error));
         root.Add(BuildSpeed(output));
         return root;
     }
@@ -103,6 +105,27 @@ public static class BenchCommandLine
                 parsed.GetValue(json));
             return AccuracyVerb.Run(request, output, error);
         });
+        return command;
+    }
+
+    private static Command BuildCalibrate(TextWriter output, TextWriter error)
+    {
+        var frontEnd = new FrontEndOption();
+        var seed = new SeedOption();
+        var points = new Option<bool>("--points")
+        {
+            Description = "transformers that aren't linear, and points over the current against it",
+        };
+        var json = new Option<bool>("--json") { Description = "print one JSON object" };
+        var command = new Command(
+            "calibrate", "Calibrates the simulated board with wrong sensors; prints the errors before and after.")
+        {
+            frontEnd, seed, points, json,
+        };
+        command.SetAction(parsed => CalibrateVerb.Run(
+            new CalibrateRequest(
+                parsed.GetValue(frontEnd), parsed.GetValue(seed), parsed.GetValue(points), parsed.GetValue(json)),
+            output, error));
         return command;
     }
 

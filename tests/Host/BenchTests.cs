@@ -47,6 +47,27 @@ public sealed class BenchTests
     }
 
     [TestMethod]
+    public void CalibrateMakesAWrongMeterRight()
+    {
+        (int code, string output, string error) = Run("calibrate", "--seed", "3", "--json");
+        Assert.AreEqual("", error);
+        Assert.AreEqual(0, code, output);
+        JsonElement errors = JsonDocument.Parse(output).RootElement.GetProperty("errors");
+        double before = 0, after = 0;
+        foreach (JsonElement row in errors.EnumerateArray())
+        {
+            before = Math.Max(before, Largest(row.GetProperty("beforePercent")));
+            after = Math.Max(after, Largest(row.GetProperty("afterPercent")));
+        }
+
+        Assert.IsGreaterThan(3, before);
+        Assert.IsLessThan(0.15, after);
+
+        static double Largest(JsonElement numbers) =>
+            numbers.EnumerateArray().Max(number => Math.Abs(number.GetDouble()));
+    }
+
+    [TestMethod]
     public void APointBySeedRepeatsExactlyAndAnotherSeedIsAnother()
     {
         string[] line = ["accuracy", "--point", "active-0.5L-1A", "--json", "--seed"];

@@ -214,6 +214,8 @@ public sealed class FailingPartTests
 
         public IDigitalInput PowerFail { get; }
 
+        public IDigitalInput SealClosed => Inner.SealClosed;
+
         int IClock.Microseconds
         {
             get

@@ -14,7 +14,8 @@ internal sealed class MeteredRun : IDisposable
     private readonly double[] voltageSquares = new double[VirtualMains.Phases];
     private long windows;
     private long end = long.MaxValue;
-    private long markedAt;
+    private long actAt = long.MaxValue;
+    private Action act = () => { };
 
     public MeteredRun(ISignalSource source, BoardSettings settings)
     {
@@ -24,6 +25,12 @@ internal sealed class MeteredRun : IDisposable
             Meter.LastSlice == SliceKind.None ? 0 : Meter.LastSlice == SliceKind.Window ? 1000 : 300;
         Board.Clock.Paced = now =>
         {
+            if (now >= actAt)
+            {
+                actAt = long.MaxValue;
+                act();
+            }
+
             if (now >= end)
             {
                 Meter.Stop();
@@ -36,19 +43,30 @@ internal sealed class MeteredRun : IDisposable
 
     public Meter Meter { get; }
 
-    /// <summary>Runs until the frequency, the voltages' models and the bias are known, and begins to count.</summary>
+    /// <summary>When <see cref="Settle"/> ended, microseconds.</summary>
+    public long MarkedAt { get; private set; }
+
+    /// <summary>Does something in so many seconds, wherever the loop then is.</summary>
+    public void At(double seconds, Action action)
+    {
+        actAt = Board.Clock.Now + (long)(seconds * 1e6);
+        act = action;
+    }
+
+    /// <summary>Runs until the frequency, the voltages' models and the bias are known, and a current as small as the
+    /// starting current has been found to be one, and begins to count.</summary>
     public void Settle()
     {
-        Seconds(3);
+        Seconds(10);
         for (int id = 0; id < joules.Length; id++)
         {
-            joules[id] = Joules(id);
+            joules[id] = Energy(id);
         }
 
         Array.Clear(currentSquares);
         Array.Clear(voltageSquares);
         windows = 0;
-        markedAt = Board.Clock.Now;
+        MarkedAt = Board.Clock.Now;
     }
 
     public void Seconds(double seconds)
@@ -75,6 +93,13 @@ internal sealed class MeteredRun : IDisposable
 
     public double Vars(int phase) => Mean(RegisterId.ReactiveImportL1 + phase, RegisterId.ReactiveExportL1 + phase);
 
+    public double TotalWatts => Mean(RegisterId.ActiveImport, RegisterId.ActiveExport);
+
+    public double TotalVars => Mean(RegisterId.ReactiveImport, RegisterId.ReactiveExport);
+
+    /// <summary>An energy since the mark.</summary>
+    public double Joules(int id) => Energy(id) - joules[id];
+
     public double Amperes(int phase) => Math.Sqrt(currentSquares[phase] / windows);
 
     public double Volts(int phase) => Math.Sqrt(voltageSquares[phase] / windows);
@@ -82,10 +107,10 @@ internal sealed class MeteredRun : IDisposable
     public void Dispose() => Board.Dispose();
 
     private double Mean(int importId, int exportId) =>
-        (Joules(importId) - joules[importId] - (Joules(exportId) - joules[exportId]))
-        / ((Board.Clock.Now - markedAt) * 1e-6);
+        (Joules(importId) - Joules(exportId))
+        / ((Board.Clock.Now - MarkedAt) * 1e-6);
 
-    private double Joules(int id) =>
+    private double Energy(int id) =>
         (double)((Int128)Meter.Energies.WattHours(id) * EnergyAccumulators.NanojoulesPerWattHour
             + Meter.Energies.Nanojoules(id)) * 1e-9;
 }

@@ -40,8 +40,9 @@ public sealed class MeteringTests
         var load = new MainsLoad(230, amperes, powerFactor, reactance, hertz);
         using var run = new Run(load);
 
-        // The first windows don't know the frequency and the voltages' phases yet.
-        run.Seconds(2);
+        // The first windows don't know the frequency and the voltages' phases yet, and what 20 mA bring counts when it is
+        // clear that they aren't noise.
+        run.Seconds(10);
         run.Mark();
         run.Seconds(60);
         double apparent = 230 * Math.Abs(amperes);
@@ -131,7 +132,7 @@ public sealed class MeteringTests
         Assert.AreEqual(2300 + 920 + 460, Value(RegisterId.ApparentPower), 30);
         Assert.AreEqual(0.5, Value(RegisterId.PowerFactorL1), 0.006);
         Assert.AreEqual(1, Value(RegisterId.PowerFactorL2), 0.002);
-        Assert.AreEqual(0.8, Value(RegisterId.PowerFactorL3), 0.006);
+        Assert.AreEqual(0.8, Value(RegisterId.PowerFactorL3), 0.01);
         double total = Math.Abs(p.Sum()) / Math.Sqrt(p.Sum() * p.Sum() + q.Sum() * q.Sum());
         Assert.AreEqual(total, Value(RegisterId.PowerFactor), 0.003);
         Assert.AreEqual(StatusBits.ReverseFlowL1 << 1, (int)run.Meter.Registers.Read(RegisterId.StatusWord));

@@ -228,6 +228,22 @@ public sealed class ModbusFramingTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Receivers))]
+    public void A_write_to_all_is_obeyed_however_soon_the_next_request_follows(int lump, int idle)
+    {
+        for (int pause = 0; pause <= 40; pause++)
+        {
+            var bench = new ModbusBench { LumpBytes = lump, LumpIdleCharacters = idle };
+            bench.Send(WithCrc(0, 16, 0x40, 0x0F, 0, 2, 4, 0, 5, 0, 0x15));
+            bench.Pause(pause);
+            bench.Send(Write(0x6048, 12, unit: 0));
+            bench.Pause(pause);
+            CollectionAssert.AreEqual(WithCrc(1, 3, 4, 0, 5, 0, 0x15), bench.Ask(Read(0x400F, 2)).Single());
+            Assert.AreEqual(2, bench.Energies.Tariff, $"{pause} characters");
+        }
+    }
+
+    [TestMethod]
     public void A_request_that_comes_while_an_answer_is_made_replaces_it()
     {
         // 75 registers take some 10 slices; the second request comes 10 ms after the first.

@@ -112,6 +112,7 @@ public sealed class ModbusFunctionTests
     [DataRow(2, 0, new[] { 0, 1, 2, 4, 5 })]
     [DataRow(3, 4, new[] { 4, 5 })]
     [DataRow(2, 99, new[] { 0, 1, 2, 4, 5 })]
+    [DataRow(2, 3, new[] { 0, 1, 2, 4, 5 })]
     [DataRow(4, 4, new[] { 4 })]
     public void Device_identification_lists_the_objects_asked_for(int code, int first, int[] objects)
     {

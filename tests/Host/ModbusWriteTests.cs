@@ -103,8 +103,6 @@ public sealed class ModbusWriteTests
     [TestMethod]
     [DataRow(0x4000)]          // serial number
     [DataRow(0x4002)]
-    [DataRow(0x400C)]          // CT ratio: a direct meter has none
-    [DataRow(0x401F)]
     [DataRow(0x4020)]          // behind the block
     [DataRow(0x5002)]
     [DataRow(0x500A)]          // reserved
@@ -214,6 +212,41 @@ public sealed class ModbusWriteTests
     }
 
     [TestMethod]
+    public void What_can_be_set_only_once_goes_back_too_when_another_value_of_the_request_is_refused()
+    {
+        var bench = Transformers();
+        bench.CheckSetting = (id, value) =>
+            id == SettingId.DisplaySeconds && bench.Settings.Read(SettingId.CombinationCode) == 10
+                ? SettingResult.Conflict
+                : SettingResult.Ok;
+        AssertException(bench, WriteMany(0x400F, 10, 0x12), 4);
+        CollectionAssert.AreEqual(new[] { 1, 0x10 }, bench.Words(0x400F, 2));
+        AssertRepeated(bench, Write(0x400F, 5), 6);
+    }
+
+    [TestMethod]
+    public void Behind_transformers_there_is_a_sixth_combination_code_and_nothing_can_be_written_over_it()
+    {
+        var bench = Transformers();
+        bench.Energies.Restore(RegisterId.ActiveImport, 3000, 0);
+        bench.Energies.Restore(RegisterId.ActiveExport, 5000, 0);
+        foreach (int code in new[] { 1, 4, 5, 6, 9 })
+        {
+            AssertRepeated(bench, Write(0x400F, code), 6);
+        }
+
+        AssertRepeated(bench, Write(0x400F, 10), 6);
+        AssertFloat(bench, 0x6000, -2); // F - R
+        foreach (int code in new[] { 1, 4, 5, 6, 9, 10, 11 })
+        {
+            AssertException(bench, Write(0x400F, code), 3);
+            AssertException(bench, WriteMany(OwnMap.Settings + 2 * SettingId.CombinationCode, 0, code), 3);
+        }
+
+        CollectionAssert.AreEqual(new[] { 10 }, bench.Words(0x400F, 1));
+    }
+
+    [TestMethod]
     public void A_write_on_a_meter_whose_memory_takes_nothing_gets_exception_4()
     {
         foreach (int bit in new[]
@@ -250,6 +283,11 @@ public sealed class ModbusWriteTests
             if (id is SettingId.ModbusAddress or SettingId.ModbusBaud)
             {
                 continue; // the line would be another
+            }
+
+            if (id == SettingId.CombinationCode)
+            {
+                bench = Transformers();
             }
 
             int address = OwnMap.Settings + 2 * id;
@@ -368,6 +406,13 @@ public sealed class ModbusWriteTests
         AssertRefused(WithCrc(1, 16, 0x40, 0x0F, 0, 2, 2, 0, 5), 3);
         AssertRefused(WithCrc(1, 16, 0x40, 0x0F, 0, 0, 0), 3);
         AssertRefused(WithCrc([1, 16, 0x74, 0x00, 0, 124, 248, .. new byte[247]]), 3);
+    }
+
+    private static ModbusBench Transformers()
+    {
+        var bench = new ModbusBench();
+        Assert.AreEqual(SettingResult.Ok, bench.Settings.TrySet(SettingId.CtPrimary, 200));
+        return bench;
     }
 
     private static void AssertRefused(byte[] request, int exception)

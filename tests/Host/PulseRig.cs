@@ -63,7 +63,8 @@ internal sealed class PulseRig
 
         foreach (PulseGenerator pulses in Generators)
         {
-            pulses.Feed(FollowedEnergy.LatestNanojoules(pulses.Energy, energies), microseconds, unchecked((int)now));
+            pulses.Feed(
+                FollowedEnergy.LatestNanojoules(pulses.Energy, energies, false), microseconds, unchecked((int)now));
         }
 
         for (int slice = 0; slice < slices; slice++)

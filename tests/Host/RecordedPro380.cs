@@ -104,6 +104,11 @@ internal sealed class RecordedPro380
         Assert.AreEqual(rows.Count, filled, "every name is one of the maker's");
     }
 
+    /// <summary>The maker's rows that show one of the registers, and how many of its units the row's unit is.</summary>
+    public IEnumerable<(TableRow Row, int Register, double Units)> Shown() => Table
+        .Where(row => rows.ContainsKey(row.Meaning))
+        .Select(row => (row, rows[row.Meaning].Register, (double)rows[row.Meaning].Units));
+
     /// <summary>Compares words that a meter with these values gave with those of the real one; what the meter doesn't have
     /// must be 0, its version may be its own.</summary>
     /// <param name="words">A word at each address.</param>

@@ -138,7 +138,7 @@ public class ModbusMapTests
 
         Assert.AreEqual(0, Word(registers, 0x5000)); // voltage of the one-phase meter
         Assert.AreEqual(0, Word(registers, 0x500A)); // and its current
-        Assert.AreEqual(0, Word(registers, 0x400C)); // ratio of transformers a direct meter doesn't have
+        Assert.AreEqual(0, Word(registers, 0x400C)); // CT ratio of a direct meter
         Assert.AreEqual(0, Word(registers, 0x2002)); // between old addresses
     }
 

@@ -76,6 +76,8 @@ public sealed class ScriptedBoard : IBoard, IConverter, IClock, IPulseOutput, IN
 
     public IDigitalInput PowerFail => null;
 
+    public IDigitalInput SealClosed => null;
+
     public int ShortestWidthMicroseconds => 100;
 
     public int LongestWidthMicroseconds => 100000;

@@ -19,6 +19,10 @@ public static class CombinationCode
     /// <summary>C-09: forward less reverse; can be negative.</summary>
     public const int ForwardLessReverse = 9;
 
+    /// <summary>C-10: as <see cref="ForwardLessReverse"/>, of a meter with current transformers; once set it can't be
+    /// changed any more.</summary>
+    public const int ForwardLessReverseForEver = 10;
+
     /// <summary>The total of two energies.</summary>
     public static long Total(int code, long forward, long reverse)
     {
@@ -27,7 +31,9 @@ public static class CombinationCode
             case Reverse: return reverse;
             case Sum: return forward + reverse;
             case ReverseLessForward: return reverse - forward;
-            case ForwardLessReverse: return forward - reverse;
+            case ForwardLessReverse:
+            case ForwardLessReverseForEver:
+                return forward - reverse;
             default: return forward;
         }
     }

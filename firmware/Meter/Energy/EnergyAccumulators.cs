@@ -12,6 +12,8 @@ namespace NfMeter.Energy;
 /// itself, as a PRO380 in service shows it, where a total is the sum of its phases; and the net of the phases in each
 /// window, the 382L's vector summation, where import of one phase cancels export of another before anything is
 /// counted.</para>
+/// <para>Behind current transformers all energies are the primary side's (<see cref="SetRatio"/>); what the window added at
+/// the meter's own terminals is kept beside them for the test LED.</para>
 /// <para>Reactive energy also goes to its quadrant, so R+ = R1 + R2 and R- = R3 + R4 to the nanojoule. What goes to a
 /// total also goes to the active tariff's energy, so a total is T1 + T2 to the nanojoule, and active energy to the day
 /// counter.</para>
@@ -23,8 +25,12 @@ public sealed class EnergyAccumulators
 
     private readonly RegisterFile registers;
     private readonly long[] remainders = new long[RegisterId.EnergyCount];
-    private readonly int[] picojoules = new int[RegisterId.EnergyCount];
+    private readonly int[] carried = new int[RegisterId.EnergyCount];
+    private readonly int[] carriedTerminal = new int[RegisterId.EnergyCount];
     private readonly long[] latest = new long[RegisterId.EnergyCount];
+    private readonly long[] latestTerminal = new long[RegisterId.EnergyCount];
+    private int primary = 1;
+    private int secondary = 1;
 
     /// <summary>Accumulators over a register file.</summary>
     public EnergyAccumulators(RegisterFile registers)
@@ -44,6 +50,30 @@ public sealed class EnergyAccumulators
 
     /// <summary>What the last window added to an energy, nanojoules.</summary>
     public long LatestNanojoules(int id) => latest[id];
+
+    /// <summary>As <see cref="LatestNanojoules"/> for a total, at the meter's terminals: without the current transformers'
+    /// ratio.</summary>
+    public long LatestTerminalNanojoules(int id) => primary == secondary ? latest[id] : latestTerminal[id];
+
+    /// <summary>Sets the ratio of the current transformers: what flows at the terminals counts primary / secondary
+    /// times.</summary>
+    /// <param name="primaryAmperes">1 to 9999.</param>
+    /// <param name="secondaryAmperes">1 or 5.</param>
+    public void SetRatio(int primaryAmperes, int secondaryAmperes)
+    {
+        if (primaryAmperes == primary && secondaryAmperes == secondary)
+        {
+            return;
+        }
+
+        // What is carried is in parts of a picojoule by the old secondary: below a nanojoule, and dropped.
+        primary = primaryAmperes;
+        secondary = secondaryAmperes;
+        for (int id = 0; id < RegisterId.EnergyCount; id++)
+        {
+            carried[id] = 0;
+        }
+    }
 
     /// <summary>The tariff that the totals' energy goes to, 1 or 2. A change takes effect with the next window that is
     /// worked on: at most some 400 ms late.</summary>
@@ -108,6 +138,7 @@ public sealed class EnergyAccumulators
         for (int id = 0; id < RegisterId.EnergyCount; id++)
         {
             latest[id] = 0;
+            latestTerminal[id] = 0;
         }
     }
 
@@ -119,27 +150,15 @@ public sealed class EnergyAccumulators
     /// nanojoules to the totals, so that a total is the sum of its phases exactly.</summary>
     public void AddPhase(int phase, Measurement measured)
     {
-        long active = measured.ActiveMicrowatts[phase], reactive = measured.ReactiveMicrovars[phase];
-        bool isImport = active >= 0, isPositive = reactive >= 0;
-        int quadrant = Quadrant(active, reactive) - 1;
-
-        int id = (isImport ? RegisterId.ActiveImportL1 : RegisterId.ActiveExportL1) + phase;
-        long nanojoules = Carry(id, active, measured.Microseconds);
-        AddNanojoules(id, nanojoules);
-        if (!IsNet)
+        long lateActive = measured.LateActivePicojoules[phase], lateReactive = measured.LateReactivePicojoules[phase];
+        if (lateActive != 0 || lateReactive != 0)
         {
-            AddToTotal(isImport ? RegisterId.ActiveImport : RegisterId.ActiveExport, nanojoules);
+            AddPhase(phase, lateActive, lateReactive);
         }
 
-        id = (isPositive ? RegisterId.ReactiveImportL1 : RegisterId.ReactiveExportL1) + phase;
-        nanojoules = Carry(id, reactive, measured.Microseconds);
-        AddNanojoules(id, nanojoules);
-        AddNanojoules(RegisterId.ReactiveQ1L1 + quadrant * FrontEnd.Phases + phase, nanojoules);
-        if (!IsNet)
-        {
-            AddToTotal(isPositive ? RegisterId.ReactiveImport : RegisterId.ReactiveExport, nanojoules);
-            AddNanojoules(RegisterId.ReactiveQ1 + quadrant, nanojoules);
-        }
+        long microseconds = measured.Microseconds;
+        AddPhase(phase, measured.ActiveMicrowatts[phase] * microseconds,
+            measured.ReactiveMicrovars[phase] * microseconds);
     }
 
     /// <summary>Adds the net of all phases to the totals, where that is the rule. After the last phase of a
@@ -151,19 +170,49 @@ public sealed class EnergyAccumulators
             return;
         }
 
-        long active = 0, reactive = 0;
+        long active = 0, reactive = 0, microseconds = measured.Microseconds;
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            active += measured.ActiveMicrowatts[phase];
-            reactive += measured.ReactiveMicrovars[phase];
+            active += measured.ActiveMicrowatts[phase] * microseconds + measured.LateActivePicojoules[phase];
+            reactive += measured.ReactiveMicrovars[phase] * microseconds + measured.LateReactivePicojoules[phase];
         }
 
         int id = active >= 0 ? RegisterId.ActiveImport : RegisterId.ActiveExport;
-        AddToTotal(id, Carry(id, active, measured.Microseconds));
+        AddToTotal(id, Carry(id, active));
+        AddTerminal(id, id, active);
         id = reactive >= 0 ? RegisterId.ReactiveImport : RegisterId.ReactiveExport;
-        long nanojoules = Carry(id, reactive, measured.Microseconds);
+        long nanojoules = Carry(id, reactive);
         AddToTotal(id, nanojoules);
+        AddTerminal(id, id, reactive);
         AddNanojoules(RegisterId.ReactiveQ1 + Quadrant(active, reactive) - 1, nanojoules);
+    }
+
+    private void AddPhase(int phase, long activePicojoules, long reactivePicojoules)
+    {
+        bool isImport = activePicojoules >= 0, isPositive = reactivePicojoules >= 0;
+        int quadrant = Quadrant(activePicojoules, reactivePicojoules) - 1;
+
+        int id = (isImport ? RegisterId.ActiveImportL1 : RegisterId.ActiveExportL1) + phase;
+        int total = isImport ? RegisterId.ActiveImport : RegisterId.ActiveExport;
+        long nanojoules = Carry(id, activePicojoules);
+        AddNanojoules(id, nanojoules);
+        if (!IsNet)
+        {
+            AddToTotal(total, nanojoules);
+            AddTerminal(id, total, activePicojoules);
+        }
+
+        id = (isPositive ? RegisterId.ReactiveImportL1 : RegisterId.ReactiveExportL1) + phase;
+        total = isPositive ? RegisterId.ReactiveImport : RegisterId.ReactiveExport;
+        nanojoules = Carry(id, reactivePicojoules);
+        AddNanojoules(id, nanojoules);
+        AddNanojoules(RegisterId.ReactiveQ1L1 + quadrant * FrontEnd.Phases + phase, nanojoules);
+        if (!IsNet)
+        {
+            AddToTotal(total, nanojoules);
+            AddTerminal(id, total, reactivePicojoules);
+            AddNanojoules(RegisterId.ReactiveQ1 + quadrant, nanojoules);
+        }
     }
 
     /// <summary>The quadrant of a power, 1 to 4: from the signs of P and Q, zero counting as positive, as a PRO380 in
@@ -173,13 +222,31 @@ public sealed class EnergyAccumulators
         return active >= 0 ? (reactive >= 0 ? 1 : 4) : (reactive >= 0 ? 2 : 3);
     }
 
-    /// <summary>The whole nanojoules of a power over a time; what is below stays for the next one.</summary>
-    private long Carry(int id, long microwatts, int microseconds)
+    /// <summary>The whole nanojoules on the primary side of an energy at the terminals; what is below stays for the next
+    /// one.</summary>
+    /// <remarks>What is carried is in picojoules by the secondary, so that no division rounds. A window's energy at the
+    /// terminals stays below 4e17 pJ, and 9999 times its nanojoules below 2^62.</remarks>
+    private long Carry(int id, long energyPicojoules)
     {
-        long energyPicojoules = (microwatts < 0 ? -microwatts : microwatts) * microseconds + picojoules[id];
-        long nanojoules = energyPicojoules / 1000;
-        picojoules[id] = (int)(energyPicojoules - nanojoules * 1000);
-        return nanojoules;
+        energyPicojoules = energyPicojoules < 0 ? -energyPicojoules : energyPicojoules;
+        long thousands = energyPicojoules / 1000 * primary;
+        long nanojoules = thousands / secondary;
+        long rest = (thousands - nanojoules * secondary) * 1000 + energyPicojoules % 1000 * primary + carried[id];
+        long more = rest / (1000 * secondary);
+        carried[id] = (int)(rest - more * 1000 * secondary);
+        return nanojoules + more;
+    }
+
+    /// <summary>Adds to what the window gave at the terminals.</summary>
+    private void AddTerminal(int id, int total, long energyPicojoules)
+    {
+        if (primary != secondary)
+        {
+            energyPicojoules = (energyPicojoules < 0 ? -energyPicojoules : energyPicojoules) + carriedTerminal[id];
+            long nanojoules = energyPicojoules / 1000;
+            carriedTerminal[id] = (int)(energyPicojoules - nanojoules * 1000);
+            latestTerminal[total] += nanojoules;
+        }
     }
 
     private void RestoreSum(int id, int one, int other)

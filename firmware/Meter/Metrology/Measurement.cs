@@ -12,6 +12,13 @@ public sealed class Measurement
     /// (IEC 62053-23).</summary>
     public readonly long[] ReactiveMicrovars = new long[FrontEnd.Phases];
 
+    /// <summary>By phase: active energy of earlier windows that counts now, because only now it is clear that the phase
+    /// doesn't rest, picojoules (<see cref="RestDecision"/>).</summary>
+    public readonly long[] LateActivePicojoules = new long[FrontEnd.Phases];
+
+    /// <summary>As <see cref="LateActivePicojoules"/>, of the fundamental's reactive energy.</summary>
+    public readonly long[] LateReactivePicojoules = new long[FrontEnd.Phases];
+
     /// <summary>Voltage by phase, RMS, millivolts; each phase is renewed every third window.</summary>
     public readonly long[] VoltageMillivolts = new long[FrontEnd.Phases];
 

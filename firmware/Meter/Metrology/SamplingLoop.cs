@@ -31,6 +31,17 @@ public sealed class SamplingLoop
     // The sums' width allows 250 ms; a pass may add some before the check.
     private const int LongestWindow = 240000;
 
+    // From here on a code counts as one at the end of the converter's range. Where zero isn't in the middle of the range
+    // one end is nearer: a twelve-bit front end's bias may be 64 steps off.
+    private const int ClippedCode = SampleSet.FullScale - (SampleSet.FullScale >> 5);
+
+    // One set of a current above its limit is absurd when the next one has less than a quarter of it.
+    private const int IsolatedRatio = 4;
+
+    // With three quarters of an amplitude between two sets no more than 1.2 ms apart, at 65 Hz half an amplitude, a
+    // crossing is none.
+    private const int SteepestQuarters = 6;
+
     private readonly IPassWork work;
     private readonly int[] sine = SineTable.Create();
 
@@ -43,6 +54,9 @@ public sealed class SamplingLoop
     private int previousTime;
     private int start;
     private int meanPass = UsualPass;
+    private int absurd;
+    private int clipped;
+    private readonly int[] limits = { ClippedCode, ClippedCode, ClippedCode };
 
     /// <summary>A loop over a converter.</summary>
     public SamplingLoop(IConverter converter, IPassWork work)
@@ -78,6 +92,13 @@ public sealed class SamplingLoop
     /// <summary>How far below zero, in codes, the reference voltage must go before its next crossing counts.</summary>
     public int Hysteresis { get; set; }
 
+    /// <summary>From this code on, either sign, a channel is at the end of the converter's range.</summary>
+    public static int RangeEnd => ClippedCode;
+
+    /// <summary>Says how large a current may be before it is looked at twice, codes: some times the root mean square of
+    /// the window before. Never more than the range.</summary>
+    public void SetLimit(int phase, long codes) => limits[phase] = codes < ClippedCode ? (int)codes : ClippedCode;
+
     /// <summary>Good sets since the start.</summary>
     public long SampleSets { get; private set; }
 
@@ -95,7 +116,7 @@ public sealed class SamplingLoop
         IPassWork passWork = work;
         int[] table = sine;
         int[] cur = newest, next = spare;
-        int reference = ReferencePhase * 2, turn = TurnPhase * 2, hysteresis = Hysteresis;
+        int reference = ReferencePhase * 2, turn = TurnPhase * 2, turnCurrent = turn + 1, hysteresis = Hysteresis;
         uint inc = Increment;
 
         if (startReference != ReferencePhase)
@@ -119,12 +140,16 @@ public sealed class SamplingLoop
         int firstTime = t1;
         uint ph = (uint)(t1 - windowStart) * inc;
         int longestWeight = meanPass * 3, longestBracket = meanPass * 9 / 5;
-        int weight = 0, sets = 0, silent = 0, gap = MaxSampleGapMicroseconds;
+        int steepest = Steepest();
+        int weight = 0, sets = 0, silent = 0;
+        long limit1 = limits[0], limit2 = limits[1], limit3 = limits[2];
+        long span1 = limit1 * 2, span2 = limit2 * 2, span3 = limit3 * 2;
         long sumC = 0, sumS = 0, sumCC = 0, sumCS = 0;
         long p1 = 0, ii1 = 0, ic1 = 0, is1 = 0;
         long p2 = 0, ii2 = 0, ic2 = 0, is2 = 0;
         long p3 = 0, ii3 = 0, ic3 = 0, is3 = 0;
         long tv = 0, tvv = 0, tvc = 0, tvs = 0, ti = 0;
+        long rc = 0, rs = 0;
         int before = cur[reference];
         bool armed = false, crossed = startsAtCrossing, atCrossing = false;
         int firstCrossing = windowStart, lastCrossing = windowStart, cycles = 0, cyclesToLast = 0;
@@ -156,46 +181,59 @@ public sealed class SamplingLoop
                 if (w > longestWeight)
                 {
                     w = longestWeight;
-                    if (t2 - t1 > ShortestSilence)
-                    {
-                        silent += t2 - t1;
-                    }
+                    silent += NoteGap(t2 - t1);
+                }
+
+                // As unsigned numbers all that are outside of ± limit are above twice the limit.
+                long i1 = cur[1], i2 = cur[3], i3 = cur[5];
+                if ((ulong)(i1 + limit1) > (ulong)span1 || (ulong)(i2 + limit2) > (ulong)span2
+                    || (ulong)(i3 + limit3) > (ulong)span3)
+                {
+                    w = IsAbsurd(cur, next) ? 0 : w;
+                    limit1 = limits[0];
+                    limit2 = limits[1];
+                    limit3 = limits[2];
+                    span1 = limit1 * 2;
+                    span2 = limit2 * 2;
+                    span3 = limit3 * 2;
                 }
 
                 int x = (int)(ph >> 22), s = table[x], c = table[x + 256];
-                int wc = w * c, ws = w * s;
-                long lw = w;
+                long lw = w, wc = w * c, ws = w * s;
                 weight += w;
                 sumC += wc;
                 sumS += ws;
-                sumCC += (long)wc * c;
-                sumCS += (long)wc * s;
+                sumCC += wc * c;
+                sumCS += wc * s;
                 ph += (uint)(t2 - t1) * inc;
 
-                long i = cur[1], u = i * lw;
+                long u = i1 * lw;
                 p1 += u * cur[0];
-                ii1 += u * i;
-                ic1 += i * wc;
-                is1 += i * ws;
-                i = cur[3];
-                u = i * lw;
+                ii1 += u * i1;
+                ic1 += i1 * wc;
+                is1 += i1 * ws;
+                u = i2 * lw;
                 p2 += u * cur[2];
-                ii2 += u * i;
-                ic2 += i * wc;
-                is2 += i * ws;
-                i = cur[5];
-                u = i * lw;
+                ii2 += u * i2;
+                ic2 += i2 * wc;
+                is2 += i2 * ws;
+                u = i3 * lw;
                 p3 += u * cur[4];
-                ii3 += u * i;
-                ic3 += i * wc;
-                is3 += i * ws;
-                i = cur[turn];
-                u = i * lw;
+                ii3 += u * i3;
+                ic3 += i3 * wc;
+                is3 += i3 * ws;
+                long v = cur[turn];
+                u = v * lw;
                 tv += u;
-                tvv += u * i;
-                tvc += i * wc;
-                tvs += i * ws;
-                ti += cur[turn + 1] * lw;
+                tvv += u * v;
+                tvc += v * wc;
+                tvs += v * ws;
+                ti += cur[turnCurrent] * lw;
+
+                // The newest set's crossing has not been looked for yet: this is still the voltage of the set being summed.
+                v = before;
+                rc += v * wc;
+                rs += v * ws;
                 sets++;
 
                 t0 = t1;
@@ -203,20 +241,25 @@ public sealed class SamplingLoop
                 int[] swap = cur;
                 cur = next;
                 next = swap;
-                if (t1 - t0 > gap)
-                {
-                    gap = t1 - t0;
-                }
-
                 int now = cur[reference];
                 if (armed)
                 {
                     if (now >= 0)
                     {
-                        armed = false;
-                        cycles++;
-                        if (t1 - t0 < longestBracket)
+                        if (t1 - t0 >= longestBracket)
                         {
+                            armed = false;
+                            cycles++;
+                        }
+                        else if (before >= 0)
+                        {
+                            // What armed it, or what seemed to cross, stood alone.
+                            armed = false;
+                        }
+                        else if (now - before < steepest)
+                        {
+                            armed = false;
+                            cycles++;
                             int crossing = t0 + (int)((long)(t1 - t0) * before / (before - now));
                             if (!crossed)
                             {
@@ -261,10 +304,13 @@ public sealed class SamplingLoop
         newest = cur;
         spare = next;
         previousTime = t0;
-        MaxSampleGapMicroseconds = gap;
         SampleSets += sets;
         PaceBy(sets, t1 - windowStart);
 
+        sums.AbsurdSets = absurd;
+        sums.ClippedSets = clipped;
+        absurd = 0;
+        clipped = 0;
         sums.Weight = weight;
         sums.Cosine = sumC;
         sums.Sine = sumS;
@@ -288,6 +334,9 @@ public sealed class SamplingLoop
         sums.TurnVoltageCosine = tvc;
         sums.TurnVoltageSine = tvs;
         sums.TurnCurrent = ti;
+        sums.ReferencePhase = reference >> 1;
+        sums.ReferenceCosine = rc;
+        sums.ReferenceSine = rs;
         sums.Increment = inc;
         sums.StartsAtCrossing = startsAtCrossing;
         sums.Cycles = cyclesToLast;
@@ -299,6 +348,52 @@ public sealed class SamplingLoop
         silent += SilenceOf(firstTime - windowStart) + SilenceOf(end - t1);
         sums.SilentMicroseconds = silent;
         CloseAt(sums, end, atCrossing);
+    }
+
+    /// <summary>Takes note of the time between two sets.</summary>
+    /// <returns>How much of it counts as silence.</returns>
+    private int NoteGap(int microseconds)
+    {
+        MaxSampleGapMicroseconds =
+            microseconds > MaxSampleGapMicroseconds ? microseconds : MaxSampleGapMicroseconds;
+        return SilenceOf(microseconds);
+    }
+
+    /// <summary>The slope from set to set that no mains voltage has, codes; none while the amplitude isn't known, or where
+    /// sets are so far apart that it tells nothing.</summary>
+    private int Steepest() =>
+        Hysteresis < SampleSet.FullScale / 64 || meanPass > UsualPass ? int.MaxValue : Hysteresis * SteepestQuarters;
+
+    /// <summary>Looks at a set with a current above its limit: absurd is one that stands alone, as a flipped bit makes it. A
+    /// load that really draws that much raises the limit, and one that reaches the end of the range is noted.</summary>
+    private bool IsAbsurd(int[] set, int[] next)
+    {
+        bool stands = false, isAtEnd = false;
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            int code = set[2 * phase + 1], after = next[2 * phase + 1];
+            code = code < 0 ? -code : code;
+            after = after < 0 ? -after : after;
+            if (code > limits[phase])
+            {
+                stands |= after < code / IsolatedRatio;
+                isAtEnd |= code > ClippedCode;
+            }
+        }
+
+        for (int phase = 0; phase < FrontEnd.Phases && !stands; phase++)
+        {
+            int code = set[2 * phase + 1];
+            code = code < 0 ? -code : code;
+            if (code > limits[phase])
+            {
+                SetLimit(phase, 2L * code);
+            }
+        }
+
+        absurd += stands ? 1 : 0;
+        clipped += isAtEnd && !stands ? 1 : 0;
+        return stands;
     }
 
     private void PaceBy(int sets, int elapsed)
@@ -360,6 +455,8 @@ public sealed class SamplingLoop
     {
         sums.Weight = 0;
         sums.Sets = 0;
+        sums.AbsurdSets = 0;
+        sums.ClippedSets = 0;
         sums.SilentMicroseconds = end - start;
         sums.Cycles = 0;
         sums.TurnPhase = TurnPhase;

@@ -24,8 +24,20 @@ public sealed class WindowSolver
     // Below a 64th of full scale a voltage doesn't count as there.
     private const int SmallestSequence = SampleSet.FullScale / 64;
 
-    // A cycle at 45 Hz, microseconds.
-    private const int LongestCycle = 22223;
+    // Taken for a phase's voltage until it has had its first turn.
+    private const long NominalMillivolts = 230000;
+
+    // A current above this many times the root mean square is looked at twice (SamplingLoop), but none below a 64th of
+    // full scale. A half-sine pulse of 0.55 ms in each half cycle has a crest factor of six; a load whose pulses are
+    // narrower than a set is far from its neighbours isn't known.
+    private const int LimitFactor = 6;
+    private const int SmallestLimit = SampleSet.FullScale / 64;
+
+    // Quantisation noise of twelve bits, 512² / 12: a converter with less than that is never quite still.
+    private const int TwelveBitNoise = 21845;
+
+    // What is stuck that near to zero, where noise may be too small to move twelve bits, could as well be nothing.
+    private const long FarFromZero = SampleSet.FullScale / 256;
 
     private readonly int[] table;
     private readonly Measurement measurement;
@@ -44,8 +56,18 @@ public sealed class WindowSolver
     private readonly long[] currentOffset = new long[FrontEnd.Phases];
     private readonly bool[] modelKnown = new bool[FrontEnd.Phases];
     private readonly bool[] offsetKnown = new bool[FrontEnd.Phases];
-    private readonly bool[] rests = new bool[FrontEnd.Phases];
-    private readonly bool[] restKnown = new bool[FrontEnd.Phases];
+    private readonly bool[] voltageStuck = new bool[FrontEnd.Phases];
+    private readonly bool[] currentStuck = new bool[FrontEnd.Phases];
+    private readonly bool[] voltageClipped = new bool[FrontEnd.Phases];
+    private readonly bool[] voltageSeen = new bool[FrontEnd.Phases];
+    private readonly long[] limits = new long[FrontEnd.Phases];
+    private readonly RestDecision rest = new RestDecision();
+    private readonly Calibration calibration;
+
+    // The reference voltage's model of the window before, as the voltages' models.
+    private long referenceCosine, referenceSine;
+    private int alignedPhase;
+    private bool isReferenceKnown;
 
     private WindowSums sums;
     private uint originMoved;
@@ -64,17 +86,28 @@ public sealed class WindowSolver
     /// <param name="frontEnd">Ranges, within what <see cref="FrontEnd"/> allows; times and noise may still change, they
     /// are read for each window.</param>
     /// <param name="measurement">Receives the results.</param>
-    public WindowSolver(int[] table, FrontEnd frontEnd, Measurement measurement)
+    /// <param name="calibration">Corrections; after a change <see cref="TakeCalibration"/> has to be called.</param>
+    public WindowSolver(int[] table, FrontEnd frontEnd, Measurement measurement, Calibration calibration)
     {
         this.table = table;
         this.measurement = measurement;
         this.frontEnd = frontEnd;
+        this.calibration = calibration;
+        TakeCalibration();
+    }
+
+    /// <summary>Takes over ranges and gains.</summary>
+    public void TakeCalibration()
+    {
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            voltageRange[phase] = frontEnd.VoltageRangeMillivolts[phase];
-            currentRange[phase] = frontEnd.CurrentRangeMilliamperes[phase];
-            long microwatts = voltageRange[phase] * currentRange[phase];
+            long volts = frontEnd.VoltageRangeMillivolts[phase], amperes = frontEnd.CurrentRangeMilliamperes[phase];
+            int voltageGain = calibration.VoltageGainPpm[phase], currentGain = calibration.CurrentGainPpm[phase];
+            voltageRange[phase] = Raised(volts, voltageGain);
+            currentRange[phase] = Raised(amperes * 1000, currentGain);
+            long microwatts = Raised(Raised(volts * amperes, voltageGain), currentGain);
             int shift = 40;
+            limits[phase] = SampleSet.FullScale;
             while (microwatts >= 1L << 22)
             {
                 microwatts = IntegerMath.ShiftRounded(microwatts, 1);
@@ -92,8 +125,21 @@ public sealed class WindowSolver
         }
     }
 
-    /// <summary>The starting current. Below half of it a phase rests: current, P and Q are zero.</summary>
-    public long StartingCurrentMicroamperes { get; set; }
+    /// <summary>Which phases rest.</summary>
+    public RestDecision Rest => rest;
+
+    /// <summary>A <see cref="Metrology.Network"/>.</summary>
+    public int Network { get; set; }
+
+    /// <summary>The current above which the loop should look twice, codes.</summary>
+    public long LimitCodes(int phase) => limits[phase];
+
+    /// <summary>Whether a channel in use repeats the same code.</summary>
+    public bool IsAnyStuck =>
+        voltageStuck[0] || voltageStuck[1] || voltageStuck[2] || currentStuck[0] || currentStuck[1] || currentStuck[2];
+
+    /// <summary>Whether a voltage reaches the end of the converter's range.</summary>
+    public bool IsAnyVoltageClipped => voltageClipped[0] || voltageClipped[1] || voltageClipped[2];
 
     /// <summary>First slice: what all phases share, and the turn's voltage.</summary>
     /// <param name="window">The closed window; it must stay as it is until the last slice.</param>
@@ -139,6 +185,11 @@ public sealed class WindowSolver
         if (fits)
         {
             FindExactMeans(elapsed);
+            AlignModels();
+        }
+        else
+        {
+            isReferenceKnown = false;
         }
 
         SolveVoltage();
@@ -147,92 +198,126 @@ public sealed class WindowSolver
     /// <summary>One slice for each phase: its power, reactive power and current.</summary>
     public void SolvePhase(int phase)
     {
-        long weight = sums.Weight;
-        if (weight == 0)
+        bool isUsed = Metrology.Network.IsUsed(Network, phase);
+        if (sums.Weight == 0 || !isUsed)
         {
-            measurement.VoltageMillivolts[phase] = measurement.IsEmpty ? 0 : measurement.VoltageMillivolts[phase];
-            measurement.ActiveMicrowatts[phase] = 0;
-            measurement.ReactiveMicrovars[phase] = 0;
+            measurement.VoltageMillivolts[phase] =
+                measurement.IsEmpty || !isUsed ? 0 : measurement.VoltageMillivolts[phase];
             measurement.CurrentMicroamperes[phase] = 0;
+            Settle(phase, 0, 0);
             return;
         }
 
+        long weight = sums.Weight;
         long active = IntegerMath.DivideRounded(sums.VoltageCurrent[phase], weight);
         long currentSquared = sums.CurrentSquared[phase] / weight;
-        long reactive = 0;
-        bool model = fits && modelKnown[phase];
+        long i0 = currentOffset[phase], i1 = 0, i2 = 0;
         if (fits)
         {
-            long i0 = currentOffset[phase];
             long yc = ((sums.CurrentCosine[phase] << 8) / weight >> 12) - ((i0 * meanC) >> 30);
             long ys = ((sums.CurrentSine[phase] << 8) / weight >> 12) - ((i0 * meanS) >> 30);
-            long i1 = (yc * meanSS - ys * meanCS) / determinant;
-            long i2 = (ys * meanCC - yc * meanCS) / determinant;
+            i1 = (yc * meanSS - ys * meanCS) / determinant;
+            i2 = (ys * meanCC - yc * meanCS) / determinant;
             currentSquared += Lack(i0, i1, i2, i0, i1, i2);
-            if (model)
-            {
-                long v1 = voltageCosine[phase], v2 = voltageSine[phase];
-                active += Lack(voltageOffset[phase], v1, v2, i0, i1, i2);
-                FindRotation(phase);
-                long p1 = (v1 * i1 + v2 * i2) >> 21, q1 = (v1 * i2 - v2 * i1) >> 21;
-                active -= (p1 * lessCosine + q1 * rotationSine) >> 24;
-                reactive = q1 + ((p1 * rotationSine - q1 * lessCosine) >> 24);
-            }
-
             if (phase == sums.TurnPhase)
             {
                 TrackCurrentOffset(phase, i1, i2);
             }
         }
 
-        // A part of a cycle can't tell a small current: it goes by what was said before. A cycle or more can wake a phase,
-        // so that nothing is lost when the load comes back; only whole windows put it to rest.
-        if (measurement.IsWhole || sums.EndMicroseconds - sums.StartMicroseconds >= LongestCycle)
+        currentSquared -= frontEnd.NoiseCodesSquared[2 * phase + 1];
+        long microamperes = RootToRange(currentSquared, currentRange[phase]);
+        microamperes = Raised(microamperes, calibration.GainAt(phase, microamperes));
+        if (phase == sums.TurnPhase && measurement.IsWhole)
         {
-            currentSquared -= frontEnd.NoiseCodesSquared[2 * phase + 1];
-            long microamperes = RootToRange(currentSquared, currentRange[phase] * 1000);
-            bool isSmall = microamperes * 2 < StartingCurrentMicroamperes;
-            if (measurement.IsWhole || !restKnown[phase] || !isSmall)
-            {
-                restKnown[phase] = true;
-                rests[phase] = isSmall;
-            }
-
-            if (measurement.IsWhole)
-            {
-                measurement.CurrentMicroamperes[phase] = isSmall ? 0 : microamperes;
-            }
+            currentStuck[phase] = IsStuck(sums.CurrentSquared[phase], sums.TurnCurrent, 2 * phase + 1);
         }
 
-        if (rests[phase] || !restKnown[phase])
+        bool isStuck = currentStuck[phase] || voltageStuck[phase];
+        long reactive = 0;
+        bool model = fits && modelKnown[phase];
+        if (model)
         {
-            active = 0;
-            reactive = 0;
+            long v1 = voltageCosine[phase], v2 = voltageSine[phase];
+            active += Lack(voltageOffset[phase], v1, v2, i0, i1, i2);
+            FindRotation(phase, calibration.Nanoseconds[phase] + calibration.NanosecondsAt(phase, microamperes));
+            long p1 = (v1 * i1 + v2 * i2) >> 21, q1 = (v1 * i2 - v2 * i1) >> 21;
+            active -= (p1 * lessCosine + q1 * rotationSine) >> 24;
+            reactive = q1 + ((p1 * rotationSine - q1 * lessCosine) >> 24);
         }
 
-        measurement.ActiveMicrowatts[phase] = ToMicrowatts(phase, active);
+        int gain = calibration.GainAt(phase, microamperes);
+        long microwatts = Raised(ToMicrowatts(phase, active), gain) + calibration.OffsetMicrowatts[phase];
+
         // A phase whose voltage's model doesn't hold for this window keeps its reactive power: two windows at most.
-        if (model || rests[phase])
+        long microvars = model
+            ? Raised(ToMicrowatts(phase, reactive), gain) + calibration.OffsetMicrovars[phase]
+            : measurement.ReactiveMicrovars[phase];
+        Settle(phase, isStuck ? 0 : microwatts, isStuck ? 0 : microvars);
+        if (measurement.IsWhole)
         {
-            measurement.ReactiveMicrovars[phase] = ToMicrowatts(phase, reactive);
+            limits[phase] = Limit(currentSquared);
+
+            // A resting phase shows no current, unless one flows that is no noise: without a voltage it has no power.
+            bool isSmall = rest.Rests(phase) && microamperes < 2 * rest.StartingCurrentMicroamperes;
+            measurement.CurrentMicroamperes[phase] = isSmall || currentStuck[phase] ? 0 : microamperes;
         }
     }
 
-    /// <summary>Whether L2 leads L1, with both voltages there.</summary>
+    /// <summary>Brings a phase's powers to rest if they are too small, and hands over what counts.</summary>
+    private void Settle(int phase, long microwatts, long microvars)
+    {
+        long millivolts = voltageSeen[phase] ? measurement.VoltageMillivolts[phase] : NominalMillivolts;
+        bool rests = rest.Judge(phase, microwatts, microvars, measurement.Microseconds, millivolts);
+        measurement.ActiveMicrowatts[phase] = rests ? 0 : microwatts;
+        measurement.ReactiveMicrovars[phase] = rests ? 0 : microvars;
+        measurement.LateActivePicojoules[phase] = rest.LateActive[phase];
+        measurement.LateReactivePicojoules[phase] = rest.LateReactive[phase];
+    }
+
+    private static long Limit(long currentSquared)
+    {
+        long limit = IntegerMath.SquareRoot(currentSquared) * LimitFactor;
+        return limit > SmallestLimit ? limit : SmallestLimit;
+    }
+
+    /// <summary>Whether a channel repeated one code through the whole window: its variance is far below its own
+    /// noise.</summary>
+    private bool IsStuck(long sumOfSquares, long sum, int channel)
+    {
+        long noise = frontEnd.NoiseCodesSquared[channel], weight = sums.Weight;
+        if (noise == 0)
+        {
+            return false;
+        }
+
+        // Sum of squares less mean x sum, with the mean's fraction taken into account: exact for a constant.
+        long mean = sum / weight;
+        long variance = (sumOfSquares - mean * sum - mean * (sum - mean * weight)) / weight;
+        return variance * 4 < noise && (noise < TwelveBitNoise || mean > FarFromZero || mean < -FarFromZero);
+    }
+
+    /// <summary>Whether the phases follow one another as L1, L3, L2: with neutral V3 leads V1 by 120 degrees where they
+    /// don't, and U32 leads U12 by 60 degrees. Where V3 is missing V1 leads V2 by 120 degrees.</summary>
     public bool IsSequenceReversed
     {
         get
         {
-            if (!modelKnown[0] || !modelKnown[1] || AmplitudeCodes(0) < SmallestSequence
-                || AmplitudeCodes(1) < SmallestSequence)
+            if (Network == Metrology.Network.TwoPhase || Network == Metrology.Network.OnePhase || !IsThere(0))
             {
                 return false;
             }
 
-            return (voltageCosine[0] >> 10) * (voltageSine[1] >> 10)
-                < (voltageSine[0] >> 10) * (voltageCosine[1] >> 10);
+            return IsThere(2) ? Leads(0, 2) : Network == Metrology.Network.FourWire && IsThere(1) && Leads(1, 0);
         }
     }
+
+    private bool IsThere(int phase) => modelKnown[phase] && AmplitudeCodes(phase) >= SmallestSequence;
+
+    /// <summary>Whether a voltage leads another by less than half a turn.</summary>
+    private bool Leads(int phase, int other) =>
+        (voltageCosine[other] >> 10) * (voltageSine[phase] >> 10)
+        < (voltageSine[other] >> 10) * (voltageCosine[phase] >> 10);
 
     /// <summary>Amplitude of a voltage's fundamental in codes, 0 while it isn't known.</summary>
     public int AmplitudeCodes(int phase)
@@ -253,6 +338,10 @@ public sealed class WindowSolver
     {
         long cosine = SineTable.Cosine(table, originMoved);
         long sine = SineTable.Sine(table, originMoved);
+        long r1 = referenceCosine, r2 = referenceSine;
+        referenceCosine = (r1 * cosine + r2 * sine) >> 30;
+        referenceSine = (r2 * cosine - r1 * sine) >> 30;
+        isReferenceKnown &= window.Weight != 0;
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
             if (window.Weight == 0)
@@ -269,6 +358,48 @@ public sealed class WindowSolver
         }
 
         originMoved = window.StartsAtCrossing && window.EndsAtCrossing ? 0 : (uint)elapsed * window.Increment;
+    }
+
+    /// <summary>Turns the voltages' models by what the reference's angle has changed since the window before: it is
+    /// demodulated in every window. A crossing is known to some 15 us where conversions are up to 63 us older than their
+    /// stamp, and models that were carried from crossing to crossing made 0.6 % of P seem to be Q in a window.</summary>
+    private void AlignModels()
+    {
+        int phase = sums.ReferencePhase;
+        long weight = sums.Weight, offset = voltageOffset[phase];
+        long yc = ((sums.ReferenceCosine << 8) / weight >> 12) - ((offset * meanC) >> 30);
+        long ys = ((sums.ReferenceSine << 8) / weight >> 12) - ((offset * meanS) >> 30);
+        long r1 = (yc * meanSS - ys * meanCS) / determinant;
+        long r2 = (ys * meanCC - yc * meanCS) / determinant;
+        if (isReferenceKnown && alignedPhase == phase)
+        {
+            long dot = (r1 * referenceCosine + r2 * referenceSine) >> 28;
+            long cross = (r1 * referenceSine - r2 * referenceCosine) >> 28;
+
+            // Less than an eighth of a radian is jitter; anything else is another mains, and the models' own turns follow.
+            if (dot > 0 && cross * 8 < dot && cross * 8 > -dot)
+            {
+                Turn((cross << 24) / dot);
+            }
+        }
+
+        isReferenceKnown = modelKnown[phase];
+        alignedPhase = phase;
+        referenceCosine = r1;
+        referenceSine = r2;
+    }
+
+    /// <summary>Turns all models by a small angle.</summary>
+    /// <param name="sine">Of the angle, Q24.</param>
+    private void Turn(long sine)
+    {
+        long less = (sine * sine) >> 25;
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
+            long v1 = voltageCosine[phase], v2 = voltageSine[phase];
+            voltageCosine[phase] = v1 + ((v2 * sine - v1 * less) >> 24);
+            voltageSine[phase] = v2 - ((v1 * sine + v2 * less) >> 24);
+        }
     }
 
     private void FindExactMeans(int elapsed)
@@ -306,11 +437,12 @@ public sealed class WindowSolver
     /// derivative, leaves 0.05 to 0.7 % (sampling study, section B). Only the fundamental is turned: a harmonic's
     /// angle is another. At most 500 us at 65 Hz, 0.204 radians: the series' next terms are below 4e-6. A fundamental
     /// of a power is below 2^40 codes² and the sine below 2^22, so a product stays below 2^62.</remarks>
-    private void FindRotation(int phase)
+    private void FindRotation(int phase, int calibratedNanoseconds)
     {
         int voltage = 2 * phase, current = voltage + 1;
         int[] scan = frontEnd.ScanNanoseconds, lead = frontEnd.LeadNanoseconds;
-        int early = scan[current] - scan[voltage] + lead[current] - lead[voltage];
+        int early = scan[current] - scan[voltage] + lead[current] - lead[voltage]
+            + calibratedNanoseconds;
         if (early > FrontEnd.LongestSkewNanoseconds)
         {
             early = FrontEnd.LongestSkewNanoseconds;
@@ -333,6 +465,11 @@ public sealed class WindowSolver
         int phase = sums.TurnPhase;
         long weight = sums.Weight;
         long squared = sums.TurnVoltageSquared / weight;
+        if (measurement.IsWhole)
+        {
+            voltageStuck[phase] = IsStuck(sums.TurnVoltageSquared, sums.TurnVoltage, 2 * phase);
+        }
+
         if (fits)
         {
             // Three unknowns, offset, cos, sin: the offset is eliminated, the other two are solved as for a current.
@@ -353,13 +490,16 @@ public sealed class WindowSolver
                 voltageCosine[phase] = v1;
                 voltageSine[phase] = v2;
                 squared += Lack(v0, v1, v2, v0, v1, v2);
+                long offset = v0 < 0 ? -v0 : v0;
+                voltageClipped[phase] = AmplitudeCodes(phase) + (offset >> 10) > SamplingLoop.RangeEnd;
             }
         }
 
         if (measurement.IsWhole)
         {
+            voltageSeen[phase] = true;
             squared -= frontEnd.NoiseCodesSquared[2 * phase];
-            measurement.VoltageMillivolts[phase] = RootToRange(squared, voltageRange[phase]);
+            measurement.VoltageMillivolts[phase] = voltageStuck[phase] ? 0 : RootToRange(squared, voltageRange[phase]);
         }
     }
 
@@ -377,6 +517,9 @@ public sealed class WindowSolver
             offsetKnown[phase] = true;
         }
     }
+
+    private static long Raised(long value, int partsPerMillion) =>
+        partsPerMillion == 0 ? value : IntegerMath.DivideRounded(value * (1000000 + partsPerMillion), 1000000);
 
     private long ToMicrowatts(int phase, long codesSquared)
     {

@@ -28,6 +28,12 @@ public sealed class WindowSums
     /// <summary>For the turn's phase: sums of w·v, w·v², w·v·cos, w·v·sin, and w·i.</summary>
     public long TurnVoltage, TurnVoltageSquared, TurnVoltageCosine, TurnVoltageSine, TurnCurrent;
 
+    /// <summary>The phase whose voltage closes the windows, and its sums of w·v·cos and w·v·sin in every window.</summary>
+    public int ReferencePhase;
+
+    /// <inheritdoc cref="ReferencePhase"/>
+    public long ReferenceCosine, ReferenceSine;
+
     /// <summary>Edges of the window in the loop's microseconds: crossings of the reference voltage, interpolated, or
     /// midpoints between samples.</summary>
     public int StartMicroseconds, EndMicroseconds;
@@ -53,4 +59,11 @@ public sealed class WindowSums
 
     /// <summary>Sets that went in.</summary>
     public int Sets;
+
+    /// <summary>How many of them weigh nothing because a current stood alone in them, far above all others: no energy is
+    /// made of it, and the window's mean stands for its time.</summary>
+    public int AbsurdSets;
+
+    /// <summary>How many of them had a current at the end of the converter's range.</summary>
+    public int ClippedSets;
 }

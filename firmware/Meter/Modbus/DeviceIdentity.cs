@@ -7,6 +7,9 @@ public static class DeviceIdentity
     /// <summary>PRO380 register 0x4002 of a meter with direct connection.</summary>
     public const int MeterCode = 0x0102;
 
+    /// <summary>The same behind current transformers.</summary>
+    public const int TransformerMeterCode = 0x0103;
+
     /// <summary>The firmware's version times 100, PRO380 register 0x4007.</summary>
     public const int VersionHundredths = 10;
 
@@ -28,11 +31,11 @@ public static class DeviceIdentity
     private const int RunIndicatorOn = 0xFF;
 
     /// <summary>Puts what function 17 says: server id (the meter code), run indicator, name.</summary>
-    public static void PutServerId(AnswerFrame answer)
+    public static void PutServerId(AnswerFrame answer, bool hasTransformers)
     {
-        string name = Text(0);
+        string name = Text(0, hasTransformers);
         answer.Put(3 + name.Length);
-        answer.PutWord(MeterCode);
+        answer.PutWord(hasTransformers ? TransformerMeterCode : MeterCode);
         answer.Put(RunIndicatorOn);
         answer.Put(name);
     }
@@ -54,7 +57,7 @@ public static class DeviceIdentity
 
         if (code == Individual)
         {
-            if (Text(first) == null)
+            if (!IsObject(first))
             {
                 answer.Refuse(ExceptionCode.IllegalDataAddress);
                 return NoObject;
@@ -62,7 +65,7 @@ public static class DeviceIdentity
 
             last = first;
         }
-        else if (first > last)
+        else if (first > last || !IsObject(first))
         {
             first = 0; // 6.21: a stream from an object that isn't there starts with the first
         }
@@ -70,7 +73,7 @@ public static class DeviceIdentity
         int objects = 0;
         for (int number = first; number <= last; number++)
         {
-            objects += Text(number) == null ? 0 : 1;
+            objects += IsObject(number) ? 1 : 0;
         }
 
         answer.Put(Transport);
@@ -82,27 +85,29 @@ public static class DeviceIdentity
     }
 
     /// <summary>Puts an object of an answer of function 43/14, if there is one of this number.</summary>
-    public static void PutObject(AnswerFrame answer, int number)
+    public static void PutObject(AnswerFrame answer, int number, bool hasTransformers)
     {
-        string text = Text(number);
-        if (text != null)
+        if (IsObject(number))
         {
+            string text = Text(number, hasTransformers);
             answer.Put(number);
             answer.Put(text.Length);
             answer.Put(text);
         }
     }
 
-    private static string Text(int number)
+    // Object 3, the vendor's address, isn't there.
+    private static bool IsObject(int number) => number <= LastObject && number != 3;
+
+    private static string Text(int number, bool hasTransformers)
     {
         switch (number)
         {
-            case 0: return "nf-meter";        // vendor
-            case 1: return "nf-meter direct"; // product code
-            case 2: return "0.10";            // revision
+            case 0: return "nf-meter"; // vendor
+            case 1: return hasTransformers ? "nf-meter CT" : "nf-meter direct"; // product code
+            case 2: return "0.10"; // revision
             case 4: return "Electricity meter, registers as PRO380-Mod 3.20";
-            case 5: return "3 phases, 100 A"; // model
-            default: return null;
+            default: return hasTransformers ? "3 phases, CT" : "3 phases, 100 A"; // 5: model
         }
     }
 }

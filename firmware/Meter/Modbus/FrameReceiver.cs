@@ -79,7 +79,10 @@ public sealed class FrameReceiver
     public bool HeardNothing => count == 0 && !wentOn;
 
     /// <summary>Whether the request that was found is all that was heard since <see cref="Clear"/>.</summary>
-    public bool IsFirst => start == 0 && !wentOn;
+    public bool IsFirst => IsWhole && !wentOn;
+
+    /// <summary>Whether the request that was found began where a frame begins.</summary>
+    public bool IsWhole => start == 0;
 
     /// <summary>Where <see cref="RequestStart"/> points into.</summary>
     public byte[] Bytes => bytes;
@@ -92,7 +95,7 @@ public sealed class FrameReceiver
 
     /// <summary>True when others have spoken since the request: its sender doesn't wait any more, or it wasn't a
     /// request but part of something damaged.</summary>
-    public bool IsOvertaken => BytesAfterRequest > (start == 0 ? ToleratedAfterRequest : 0);
+    public bool IsOvertaken => BytesAfterRequest > (IsWhole ? ToleratedAfterRequest : 0);
 
     /// <summary>Sets the line's times and forgets what has been heard.</summary>
     /// <param name="baud">Bits a second.</param>

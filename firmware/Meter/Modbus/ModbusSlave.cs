@@ -162,7 +162,7 @@ public sealed class ModbusSlave
             return Listen(holdsBytes, nowMicroseconds);
         }
 
-        if (receiver.IsOvertaken && handedOver == 0 && !writer.IsChanging)
+        if (receiver.IsOvertaken && handedOver == 0 && !writer.IsChanging && !IsOrderToAll)
         {
             writer.Cancel();
             Drop();
@@ -172,11 +172,21 @@ public sealed class ModbusSlave
         if (stage == Writing)
         {
             Write();
+            if (stage == Answering)
+            {
+                Answer(nowMicroseconds);
+            }
+
             return true;
         }
 
         return Answer(nowMicroseconds);
     }
+
+    // Who writes to all waits for no answer, so the next frame may be there already. Only a whole frame counts: what was
+    // found behind noise may be a part of something.
+    private bool IsOrderToAll => receiver.IsWhole && receiver.Bytes[receiver.RequestStart] == 0
+        && IsWrite(receiver.Bytes[receiver.RequestStart + 1]);
 
     private bool Listen(bool holdsBytes, int nowMicroseconds)
     {
@@ -228,7 +238,7 @@ public sealed class ModbusSlave
         {
             wantsAnswer = false;
         }
-        else if ((wantsAnswer || IsWrite(function)) && !receiver.IsOvertaken)
+        else if ((wantsAnswer || IsWrite(function)) && (!receiver.IsOvertaken || IsOrderToAll))
         {
             Begin(function);
             if (isBusy && function != FunctionCode.Diagnostics)
@@ -302,7 +312,7 @@ public sealed class ModbusSlave
                 wantsAnswer &= diagnostics.Serve(request, start, length, answer);
                 break;
             case FunctionCode.ReportServerId:
-                DeviceIdentity.PutServerId(answer);
+                DeviceIdentity.PutServerId(answer, settings.HasTransformers);
                 break;
             case FunctionCode.EncapsulatedTransport:
                 ServeIdentity(request, start, length);
@@ -439,7 +449,7 @@ public sealed class ModbusSlave
     {
         if (nextObject != DeviceIdentity.NoObject)
         {
-            DeviceIdentity.PutObject(answer, nextObject);
+            DeviceIdentity.PutObject(answer, nextObject, settings.HasTransformers);
             nextObject = nextObject < lastObject ? nextObject + 1 : DeviceIdentity.NoObject;
             return;
         }

@@ -13,14 +13,17 @@ namespace NfMeter.Modbus;
 /// from 0x6000.</para>
 /// <para>Reserved because the meter has no such quantity: hardware version (0x4009), checksum and status word (0x401B,
 /// 0x401D: their meaning isn't known). Reserved because they are the one-phase meter's and read 0 on the real one too:
-/// 0x5000, 0x500A; and 0x400C, the CT ratio, 0 and not to be written on a meter with direct connection.</para>
+/// 0x5000, 0x500A.</para>
+/// <para>The CT ratio (0x400C, 0x401F) can be written, unless the seal is closed or it has been set and may be set only
+/// once. A meter with direct connection is one whose primary is 0: meter code, amperes (0x4002, 0x400B) and the sixth
+/// combination code go by that.</para>
 /// <para>One driver wants 0x2007 at the old 0x1010, the code under which another company sold the meter. The maker's own
 /// code stands there, as on a meter in service.</para>
 /// </remarks>
 public static class Pro380Map
 {
     /// <summary>Rows of the table; its older addresses need none.</summary>
-    public const int Rows = 82;
+    public const int Rows = 83;
 
     /// <summary>Words of all blocks.</summary>
     public const int Words = 157 + OldWords;
@@ -33,7 +36,7 @@ public static class Pro380Map
     private static readonly ushort[] oldAddresses =
     {
         0x1000, 0x4000, 0x1010, 0x4002, 0x1018, 0x4003, 0x1020, 0x4004, 0x1050, 0x4005,
-        0x1054, 0x4007, 0x1060, 0x400B, 0x1066, 0x400D, 0x107A, 0x400F, 0x1510, 0x4010,
+        0x1054, 0x4007, 0x1060, 0x400B, 0x1062, 0x400C, 0x1066, 0x400D, 0x107A, 0x400F, 0x1510, 0x4010,
         0x1520, 0x4011, 0x2008, 0x5002, 0x200C, 0x5004, 0x2010, 0x5006, 0x2020, 0x5008,
         0x2068, 0x500C, 0x206C, 0x500E, 0x2070, 0x5010, 0x2080, 0x5012, 0x2088, 0x5014,
         0x208C, 0x5016, 0x2090, 0x5018, 0x20A0, 0x501A, 0x20A8, 0x501C, 0x20AC, 0x501E,
@@ -56,12 +59,14 @@ public static class Pro380Map
     private static void AddDevice(RegisterMap map)
     {
         map.Row(0x4000, WordFormat.Digits, RegisterId.SerialNumber);
-        map.Row(0x4002, WordFormat.IntegerConstant, DeviceIdentity.MeterCode);
+        map.Row(
+            0x4002, WordFormat.ByConnection, (DeviceIdentity.MeterCode << 16) | DeviceIdentity.TransformerMeterCode);
         map.Row(0x4003, WordFormat.Setting, SettingId.ModbusAddress);
         map.Row(0x4004, WordFormat.Setting, SettingId.ModbusBaud);
         map.Row(0x4005, WordFormat.FloatConstant, 320, 2);    // protocol version: this table
         map.Row(0x4007, WordFormat.FloatConstant, DeviceIdentity.VersionHundredths, 2);
-        map.Row(0x400B, WordFormat.IntegerConstant, 100);     // meter amps: direct connection
+        map.Row(0x400B, WordFormat.ByConnection, (100 << 16) | 5); // meter amps
+        map.Row(0x400C, WordFormat.SettingDigits, SettingId.CtPrimary);
         map.Row(0x400D, WordFormat.SettingFloat, SettingId.S0Rate, 2);
         map.Row(0x400F, WordFormat.Setting, SettingId.CombinationCode);
         map.Row(0x4010, WordFormat.SettingDigits, SettingId.DisplaySeconds);
@@ -75,7 +80,7 @@ public static class Pro380Map
         map.Row(0x4018, WordFormat.Quadrant, RegisterId.ActivePowerL1, RegisterId.ReactivePowerL1);
         map.Row(0x4019, WordFormat.Quadrant, RegisterId.ActivePowerL2, RegisterId.ReactivePowerL2);
         map.Row(0x401A, WordFormat.Quadrant, RegisterId.ActivePowerL3, RegisterId.ReactivePowerL3);
-        map.Row(0x401F, WordFormat.IntegerConstant, 5);       // CT secondary, as a direct meter in service shows it
+        map.Row(0x401F, WordFormat.Setting, SettingId.CtSecondary);
     }
 
     private static void AddMeasured(RegisterMap map)

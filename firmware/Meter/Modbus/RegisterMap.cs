@@ -309,9 +309,11 @@ public sealed class RegisterMap
             case WordFormat.Setting:
                 return Integer(settings.Read(source));
             case WordFormat.SettingDigits:
-                return Digits(settings.Read(source), 2);
+                return Digits(settings.Read(source), 4);
             case WordFormat.SettingParity:
                 return Parity((int)settings.Read(source));
+            case WordFormat.ByConnection:
+                return settings.HasTransformers ? source & 0xFFFF : source >> 16;
             default:
                 return source; // a constant
         }

@@ -8,7 +8,7 @@ namespace NfMeter.Modbus;
 /// <summary>Writes to the rows of a <see cref="RegisterMap"/>: all that a request asks for, or nothing.</summary>
 /// <remarks>First every value is looked at, then each setting is set, then what isn't a setting is done; one a slice.
 /// Settings can depend on one another, so one that was good alone may be refused behind another: then those already set go
-/// back, last first, each step of which was allowed on the way there.</remarks>
+/// back, last first, also what can be set only once.</remarks>
 public sealed class RegisterWriter
 {
     /// <summary>Most words a request can write (function 16).</summary>
@@ -92,14 +92,17 @@ public sealed class RegisterWriter
         {
             case Checking:
                 Check();
-                if (stage == Setting && IsOneValue)
+                break;
+            case Setting:
+                if (IsOneValue)
                 {
                     SetOne();
                 }
+                else
+                {
+                    Set();
+                }
 
-                break;
-            case Setting:
-                Set();
                 break;
             case Acting:
                 Act();
@@ -143,7 +146,7 @@ public sealed class RegisterWriter
         }
 
         int id = SettingOf(format);
-        return id < 0 || IsOneValue ? ExceptionCode.None : Named(settings.Test(id, value));
+        return id < 0 ? ExceptionCode.None : Named(settings.Test(id, value));
     }
 
     private void Set()
@@ -158,7 +161,7 @@ public sealed class RegisterWriter
             int result = settings.TrySet(id, value);
             if (result != SettingResult.Ok)
             {
-                Result = IsOneValue ? Named(result) : ExceptionCode.DeviceFailure;
+                Result = ExceptionCode.DeviceFailure;
                 stage = changed > 0 ? Undoing : Idle;
                 return;
             }
@@ -169,20 +172,22 @@ public sealed class RegisterWriter
         Advance(Acting);
     }
 
-    // The usual request: nothing can go wrong behind it, so it is done at once.
+    // The usual request: decoded and found good in the slice before, and nothing can go wrong behind it.
     private void SetOne()
     {
-        Set();
-        if (stage == Acting)
+        int id = SettingOf(map.FormatAt(place));
+        if (id >= 0)
         {
-            Act();
+            settings.Set(id, value);
         }
+
+        Act();
     }
 
     private void Undo()
     {
         changed--;
-        settings.TrySet(changedIds[changed], changedFrom[changed]);
+        settings.Set(changedIds[changed], changedFrom[changed]);
         if (changed == 0)
         {
             energies.Tariff = tariffBefore;
@@ -192,11 +197,10 @@ public sealed class RegisterWriter
 
     private void Act()
     {
-        int format = map.FormatAt(place);
-        TryDecode(format);
-        switch (format)
+        switch (map.FormatAt(place))
         {
             case WordFormat.Tariff:
+                TryDecode(WordFormat.Tariff);
                 energies.Tariff = (int)(value % 10);
                 break;
             case WordFormat.DayCounter:
@@ -259,8 +263,8 @@ public sealed class RegisterWriter
             case WordFormat.Tariff:
                 return word == 1 || word == 2 || word == 11 || word == 12;
             case WordFormat.SettingDigits:
-                value = (word >> 4) * 10 + (word & 0xF);
-                return word <= 0x99 && (word & 0xF) <= 9;
+                value = (word >> 12) * 1000 + (word >> 8 & 0xF) * 100 + (word >> 4 & 0xF) * 10 + (word & 0xF);
+                return word >> 12 <= 9 && (word >> 8 & 0xF) <= 9 && (word >> 4 & 0xF) <= 9 && (word & 0xF) <= 9;
             case WordFormat.SettingParity:
                 value = word == 1 ? SerialParity.Even : word == 2 ? SerialParity.None : SerialParity.Odd;
                 return word >= 1 && word <= 3;

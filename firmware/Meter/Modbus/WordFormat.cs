@@ -66,7 +66,7 @@ public static class WordFormat
     /// <summary>A setting as a whole number, held at 65535.</summary>
     public const int Setting = 16;
 
-    /// <summary>A setting as two decimal digits, one in four bits.</summary>
+    /// <summary>A setting as four decimal digits, one in four bits.</summary>
     public const int SettingDigits = 17;
 
     /// <summary>A parity setting in the PRO380's numbers: 1 even, 2 none, 3 odd.</summary>
@@ -78,8 +78,12 @@ public static class WordFormat
     /// <summary>A counter as <see cref="Integer"/>; writing 0 clears it.</summary>
     public const int Counter = 20;
 
+    /// <summary>One of two constants: with direct connection the one in the high word, behind current transformers the one
+    /// in the low word.</summary>
+    public const int ByConnection = 21;
+
     /// <summary>The last format.</summary>
-    public const int Last = Counter;
+    public const int Last = ByConnection;
 
     /// <summary>The last format of two words or more.</summary>
     public const int LastOfTwoWords = LongConstant;

@@ -36,10 +36,14 @@ public static class FollowedEnergy
     public const int Count = 7;
 
     /// <summary>What the last window added to a followed energy, nanojoules; a difference can be negative.</summary>
-    public static long LatestNanojoules(int energy, EnergyAccumulators energies)
+    /// <param name="energy">One of these.</param>
+    /// <param name="energies">The energies.</param>
+    /// <param name="isTerminal">Whether at the meter's terminals, or on the primary side of current
+    /// transformers.</param>
+    public static long LatestNanojoules(int energy, EnergyAccumulators energies, bool isTerminal)
     {
-        long import = energies.LatestNanojoules(RegisterId.ActiveImport);
-        long export = energies.LatestNanojoules(RegisterId.ActiveExport);
+        long import = Latest(energies, RegisterId.ActiveImport, isTerminal);
+        long export = Latest(energies, RegisterId.ActiveExport, isTerminal);
         switch (energy)
         {
             case Import: return import;
@@ -47,8 +51,11 @@ public static class FollowedEnergy
             case Sum: return import + export;
             case ImportLessExport: return import - export;
             case ExportLessImport: return export - import;
-            case ReactiveImport: return energies.LatestNanojoules(RegisterId.ReactiveImport);
-            default: return energies.LatestNanojoules(RegisterId.ReactiveExport);
+            case ReactiveImport: return Latest(energies, RegisterId.ReactiveImport, isTerminal);
+            default: return Latest(energies, RegisterId.ReactiveExport, isTerminal);
         }
     }
+
+    private static long Latest(EnergyAccumulators energies, int id, bool isTerminal) =>
+        isTerminal ? energies.LatestTerminalNanojoules(id) : energies.LatestNanojoules(id);
 }

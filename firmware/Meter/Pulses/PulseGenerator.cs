@@ -124,7 +124,9 @@ public sealed class PulseGenerator
         if (secondsToNext > 0 && Owed == 0 && all >= 0)
         {
             // Twice the power, for a load that rises. If it rises more a pulse waits for a record of its own.
-            long mightCome = 2 * power * secondsToNext * 1000000;
+            // At the limit, 640 kWh, the promise is nothing in any case.
+            long most = long.MaxValue / 4 / (2 * secondsToNext * 1000000L);
+            long mightCome = 2 * (power < most ? power : most) * secondsToNext * 1000000;
             promise = all - (all + mightCome) / QuantumNanojoules * QuantumNanojoules;
             promise = promise > 0 ? promise : 0;
         }

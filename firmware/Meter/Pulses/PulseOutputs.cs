@@ -6,6 +6,9 @@ namespace NfMeter.Pulses;
 
 /// <summary>The test LED and the two S0 outputs with their settings: which energy each follows, its constant, its widths,
 /// and whether all that carries the largest load there can be.</summary>
+/// <remarks>Behind current transformers the S0 outputs give the primary side's energy. The test LED gives what passes the
+/// meter's own terminals, which is what a test bench feeds and counts; where it gives S0 output 1's pulses, those are
+/// the primary side's.</remarks>
 public sealed class PulseOutputs
 {
     /// <summary>The test LED among <see cref="All"/>; S0 outputs 1 and 2 follow.</summary>
@@ -54,7 +57,8 @@ public sealed class PulseOutputs
         for (int index = IsLedInStep ? S0First : TestLed; index < All.Length; index++)
         {
             PulseGenerator pulses = All[index];
-            long nanojoules = FollowedEnergy.LatestNanojoules(pulses.Energy, energies);
+            bool isTerminal = index == TestLed;
+            long nanojoules = FollowedEnergy.LatestNanojoules(pulses.Energy, energies, isTerminal);
             pulses.Feed(nanojoules, windowMicroseconds, nowMicroseconds);
         }
     }
@@ -85,7 +89,7 @@ public sealed class PulseOutputs
     /// <summary>Whether a setting is one of the outputs'.</summary>
     public static bool IsMine(int id)
     {
-        bool found = id == SettingId.MaximumLoad;
+        bool found = id == SettingId.MaximumLoad || id == SettingId.CtPrimary || id == SettingId.CtSecondary;
         for (int index = 0; index < rateIds.Length; index++)
         {
             found |= id == rateIds[index] || id == energyIds[index] || id == profileIds[index];
@@ -98,21 +102,34 @@ public sealed class PulseOutputs
     /// <returns><see cref="SettingResult.Ok"/> or <see cref="SettingResult.Conflict"/>.</returns>
     public int Check(int id, long value)
     {
-        return IsMine(id) && LargestLoadWatts(id, value) < Read(SettingId.MaximumLoad, id, value)
-            ? SettingResult.Conflict
-            : SettingResult.Ok;
+        return IsMine(id) && TooWeak(id, value) != None ? SettingResult.Conflict : SettingResult.Ok;
     }
 
     /// <summary>The largest load that all outputs would carry with another value of one setting, watts (vars where an
     /// output follows reactive energy); 0 where one couldn't work at all.</summary>
-    public long LargestLoadWatts(int id, long value) => LargestLoadWatts(Weakest(id, value), id, value);
+    public long LargestLoadWatts(int id, long value)
+    {
+        long smallest = LargestLoadWatts(TestLed, id, value);
+        for (int index = S0First; index < All.Length; index++)
+        {
+            long watts = LargestLoadWatts(index, id, value);
+            smallest = watts < smallest ? watts : smallest;
+        }
+
+        return smallest;
+    }
 
     /// <summary>Why <see cref="Check"/> refuses a value, for people.</summary>
     public string Explain(int id, long value)
     {
-        int weakest = Weakest(id, value);
+        int weakest = TooWeak(id, value);
+        if (weakest == None)
+        {
+            return "";
+        }
+
         long watts = LargestLoadWatts(weakest, id, value);
-        long limit = Read(SettingId.MaximumLoad, id, value);
+        long limit = NeededWatts(weakest, id, value);
         return watts == 0
             ? names[weakest] + ": this constant and width profile can't be used together on this board"
             : names[weakest] + ": carries at most " + watts + " W, the maximum load is " + limit + " W";
@@ -124,7 +141,7 @@ public sealed class PulseOutputs
         for (int index = S0First; index < All.Length; index++)
         {
             int id = profileIds[index];
-            long limit = settings.Read(SettingId.MaximumLoad), before = settings.Read(id);
+            long limit = NeededWatts(index, None, 0), before = settings.Read(id);
             for (int profile = 0; profile < PulseProfile.Count && LargestLoadWatts(index, None, 0) < limit; profile++)
             {
                 settings.Restore(id, profile);
@@ -137,18 +154,55 @@ public sealed class PulseOutputs
         }
     }
 
-    private int Weakest(int id, long value)
+    /// <summary>The weakest output of those that wouldn't carry their load with another value of one setting.</summary>
+    private int TooWeak(int id, long value)
     {
-        int weakest = TestLed;
-        for (int index = S0First; index < All.Length; index++)
+        int found = None;
+        long least = 0;
+        for (int index = 0; index < All.Length; index++)
         {
-            if (LargestLoadWatts(index, id, value) < LargestLoadWatts(weakest, id, value))
+            if (!IsTouched(index, id))
             {
-                weakest = index;
+                continue;
+            }
+
+            long watts = LargestLoadWatts(index, id, value);
+            if (watts < NeededWatts(index, id, value) && (found == None || watts < least))
+            {
+                found = index;
+                least = watts;
             }
         }
 
-        return weakest;
+        return found;
+    }
+
+    /// <summary>Whether what an output can or has to carry depends on a setting.</summary>
+    private bool IsTouched(int index, int id)
+    {
+        switch (id)
+        {
+            case SettingId.MaximumLoad:
+            case SettingId.CtPrimary:
+            case SettingId.CtSecondary:
+                return true;
+            case SettingId.S0Profile:
+                return index == TestLed || index == S0First;
+            case SettingId.S0Rate:
+                return index == S0First || (index == TestLed && IsLedInStep);
+            default:
+                return id == rateIds[index] || id == profileIds[index];
+        }
+    }
+
+    /// <summary>The load an output has to carry: the maximum load at the terminals, and behind current transformers for
+    /// what counts the primary side's energy, that much more.</summary>
+    private long NeededWatts(int index, int id, long value)
+    {
+        long watts = Read(SettingId.MaximumLoad, id, value), primary = Read(SettingId.CtPrimary, id, value);
+        bool inStep = Read(SettingId.S0Profile, id, value) == PulseProfile.Kamstrup382;
+        bool isTerminal = primary == 0 || (index == TestLed && !inStep);
+        return isTerminal ? watts : watts * primary / Read(SettingId.CtSecondary, id, value);
     }
 
     private long LargestLoadWatts(int index, int id, long value)

@@ -88,8 +88,26 @@ public static class RegisterId
     public const int LedConstant = 75;
     public const int S0Constant = 76;
 
+    // What DerivedRegisters makes of the others. Three phases follow one another.
+    public const int ActiveSum = 77;
+    public const int ActiveNet = 78;
+    public const int ActiveTotal = 79;
+    public const int ReactiveTotal = 80;
+    public const int ActivePowerImport = 81;
+    public const int ActivePowerExport = 82;
+    public const int ReactivePowerImport = 83;
+    public const int ReactivePowerExport = 84;
+    public const int ActivePowerImportL1 = 85;
+    public const int ActivePowerImportL2 = 86;
+    public const int ActivePowerImportL3 = 87;
+    public const int ActivePowerExportL1 = 88;
+    public const int ActivePowerExportL2 = 89;
+    public const int ActivePowerExportL3 = 90;
+    public const int SoftwareVersion = 91;
+    public const int EventCount = 92;
+
     /// <summary>How many there are.</summary>
-    public const int Count = 77;
+    public const int Count = 93;
 
     /// <summary>How many of them, from 0 on, are energies.</summary>
     public const int EnergyCount = 42;

@@ -31,4 +31,7 @@ public static class SettingResult
 
     /// <summary>Can't be used with another setting, or on this board.</summary>
     public const int Conflict = 4;
+
+    /// <summary>Has a value that is never changed again.</summary>
+    public const int Final = 5;
 }

@@ -29,7 +29,11 @@ public static class SettingId
     public const int ModbusAnswersReadsToAll = 22;
     public const int CombinationCode = 23;
     public const int Tariff = 24;
+    public const int Network = 25;
+    public const int CtPrimary = 26;
+    public const int CtSecondary = 27;
+    public const int CtSetOnce = 28;
 
     /// <summary>How many there are.</summary>
-    public const int Count = 25;
+    public const int Count = 29;
 }

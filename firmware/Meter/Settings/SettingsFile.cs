@@ -1,5 +1,7 @@
 using System;
+using NfMeter.Energy;
 using NfMeter.Hal;
+using NfMeter.Metrology;
 using NfMeter.Pulses;
 
 namespace NfMeter.Settings;
@@ -38,6 +40,7 @@ public sealed class SettingsFile
         Range(SettingId.SumRule, "sum of phases, 0 each by itself, 1 net", 0, true, 0, 1);
         DeclarePulses();
         DeclareModbus();
+        DeclareNetwork();
     }
 
     /// <summary>Asked before and told after each change; null while the meter is being built.</summary>
@@ -67,30 +70,41 @@ public sealed class SettingsFile
     /// <summary>Whether it is legal data.</summary>
     public bool IsLegal(int id) => legal[id];
 
+    /// <summary>Whether the meter is behind current transformers.</summary>
+    public bool HasTransformers => values[SettingId.CtPrimary] != 0;
+
     /// <summary>Changes a setting.</summary>
     /// <returns>A <see cref="SettingResult"/>; unless it is <see cref="SettingResult.Ok"/> nothing changed.</returns>
     public int TrySet(int id, long value)
     {
         int result = Test(id, value);
-        if (result != SettingResult.Ok || values[id] == value)
+        if (result == SettingResult.Ok)
         {
-            return result;
+            Set(id, value);
         }
 
-        values[id] = value;
-        Changes++;
-        if (Rules != null)
-        {
-            Rules.Apply(id);
-        }
+        return result;
+    }
 
-        return SettingResult.Ok;
+    /// <summary>Changes a setting without asking: to a value that <see cref="Test"/> has just let pass, or back to what it
+    /// was before its last change, whatever may be set only once.</summary>
+    public void Set(int id, long value)
+    {
+        if (values[id] != value)
+        {
+            values[id] = value;
+            Changes++;
+            if (Rules != null)
+            {
+                Rules.Apply(id);
+            }
+        }
     }
 
     /// <summary>What <see cref="TrySet"/> would say, without changing anything.</summary>
     public int Test(int id, long value)
     {
-        int result = Check(id, value);
+        int result = CheckNow(id, value);
         if (result != SettingResult.Ok || values[id] == value)
         {
             return result;
@@ -120,8 +134,10 @@ public sealed class SettingsFile
     /// loop.</summary>
     public string Explain(int id, long value)
     {
-        switch (Check(id, value))
+        switch (CheckNow(id, value))
         {
+            case SettingResult.Final:
+                return names[id] + ": can't be changed any more";
             case SettingResult.OutOfRange:
                 return names[id] + ": must be " + smallest[id] + " to " + largest[id];
             case SettingResult.NotOffered:
@@ -154,8 +170,11 @@ public sealed class SettingsFile
         Range(SettingId.ModbusLateCharacters, "Modbus, characters a port may be late", 26, false, 0, 200);
         Range(SettingId.ModbusAnswersReadsToAll, "Modbus, answers reads to address 0", 1, false, 0, 1);
 
-        // PRO380 registers 0x400F, as a direct meter has them, and 0x6048.
-        Offer(SettingId.CombinationCode, "combination code", 1, true, 1, 4, 5, 6, 9);
+        // PRO380 registers 0x400F and 0x6048.
+        Offer(
+            SettingId.CombinationCode, "combination code", CombinationCode.Forward, true,
+            CombinationCode.Forward, CombinationCode.Reverse, CombinationCode.Sum, CombinationCode.ReverseLessForward,
+            CombinationCode.ForwardLessReverse, CombinationCode.ForwardLessReverseForEver);
         Range(SettingId.Tariff, "tariff after a start", 1, false, 1, 2);
     }
 
@@ -180,6 +199,37 @@ public sealed class SettingsFile
         Range(SettingId.PulseInputUnit1, "pulse input 1, unit", PulseInputUnit.None, false, 0, PulseInputUnit.Litre);
         Range(SettingId.PulseInputDivisor2, "pulse input 2, 0.001 imp/unit", 1000, false, 100, 1000000);
         Range(SettingId.PulseInputUnit2, "pulse input 2, unit", PulseInputUnit.None, false, 0, PulseInputUnit.Litre);
+    }
+
+    private void DeclareNetwork()
+    {
+        Range(
+            SettingId.Network, "network, 0 3P4W, 1 3P3W (Aron), 2 two phases, 3 one phase", Network.FourWire, true, 0,
+            Network.Count - 1);
+
+        // PRO380 registers 0x400C and 0x401F. The list of a PRO380 ends at 7500; any ratio up to 9999 is possible.
+        Range(SettingId.CtPrimary, "CT primary, A, 0 direct", 0, true, 0, 9999);
+        Offer(SettingId.CtSecondary, "CT secondary, A", 5, true, 5, 1);
+
+        // A PRO380 lets its ratio be set once in its life.
+        Range(SettingId.CtSetOnce, "CT ratio can be set once, 0 no, 1 yes", 1, true, 0, 1);
+    }
+
+    // The sixth combination code is the transformer meters', and the last one a meter takes.
+    private int CheckNow(int id, long value)
+    {
+        int result = Check(id, value);
+        if (id != SettingId.CombinationCode || result != SettingResult.Ok)
+        {
+            return result;
+        }
+
+        if (values[id] == CombinationCode.ForwardLessReverseForEver)
+        {
+            return SettingResult.Final;
+        }
+
+        return value == CombinationCode.ForwardLessReverseForEver && !HasTransformers ? SettingResult.NotOffered : result;
     }
 
     private int Check(int id, long value)

@@ -36,6 +36,16 @@ public sealed class EventLog
         Count++;
     }
 
+    /// <summary>Appends an event, unless the newest is the same and less than a minute old: what comes and goes with each
+    /// window must not push everything else out.</summary>
+    public void AppendOnceAMinute(int code, int place, int operatingSeconds)
+    {
+        if (Count == 0 || Code(0) != code || Place(0) != place || operatingSeconds - OperatingSeconds(0) >= 60)
+        {
+            Append(code, place, operatingSeconds);
+        }
+    }
+
     /// <summary>The code of a kept event.</summary>
     /// <param name="age">0 for the newest, up to <see cref="Kept"/> - 1.</param>
     public int Code(int age) => codes[Index(age)];

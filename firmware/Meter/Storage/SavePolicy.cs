@@ -10,6 +10,7 @@ public sealed class SavePolicy
 {
     private const long TwentyYearsMicroseconds = 631152000000000;
     private const int LifetimesOfEndurance = 4;
+    private const int StartsShare = 50; // 2 % for starts
 
     private readonly long mostCredit;
     private long credit;
@@ -26,6 +27,7 @@ public sealed class SavePolicy
         if (memory.EnduranceWrites != int.MaxValue)
         {
             long saves = slots * (long)(memory.EnduranceWrites / LifetimesOfEndurance / writesPerSave);
+            saves -= saves / StartsShare;
             IntervalMicroseconds = (TwentyYearsMicroseconds + saves - 1) / saves;
         }
 

@@ -19,6 +19,10 @@ namespace NfMeter.Storage;
 /// </remarks>
 public sealed class StateRecord
 {
+    /// <summary>Bytes of the record: header and CRC, 397 of payload, rounded up to transfers of 32. A slot has room for
+    /// 512.</summary>
+    public const int RecordBytes = 416;
+
     private const int WattHourBytes = 5;
     private const int NanojouleBytes = 6;
     private const int SetupBytes = 1;

@@ -16,11 +16,12 @@ internal static class PanelKeys
     public const char MoreVoltage = 'V';
     public const char LessFrequency = 'f';
     public const char MoreFrequency = 'F';
+    public const char Seal = 's';
     public const char Quit = 'q';
 
     public const string HelpText =
         "space push button  up/down current  left/right power factor L/C  v/V voltage\n"
-        + "f/F frequency  e import/export  p cut or restore the power  q quit";
+        + "f/F frequency  e import/export  s seal  p cut or restore the power  q quit";
 
     private const double FactorStep = 0.05;
     private const double VoltageStep = 5;
@@ -35,7 +36,7 @@ internal static class PanelKeys
         ConsoleKey.LeftArrow => MoreInductive,
         ConsoleKey.RightArrow => MoreCapacitive,
         _ => key.KeyChar is Button or Power or Reverse or LessVoltage or MoreVoltage or LessFrequency or MoreFrequency
-            or Quit
+            or Seal or Quit
             ? key.KeyChar
             : '\0',
     };

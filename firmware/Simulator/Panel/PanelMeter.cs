@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
+using NfMeter.Chips;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Serial;
 
@@ -32,12 +33,16 @@ internal sealed class PanelMeter : IDisposable
     private double setsPerSecond;
     private volatile PanelState state;
 
-    public PanelMeter(MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, string memory)
+    public PanelMeter(
+        MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip, string memory)
     {
         this.load = load;
-        this.memory = memory;
         mains.Apply(load);
-        session = new MeterSession(mains, new BoardSettings(Seed: seed, MemoryFile: memoryFile, Kind: frontEnd));
+        session = new MeterSession(
+            mains,
+            new BoardSettings(
+                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile)));
+        this.memory = $"{memory} ({MemoryChoice.Promise(session)})";
         try
         {
             terminal = PseudoTerminal.IsSupported ? new PseudoTerminal() : null;
@@ -191,6 +196,9 @@ internal sealed class PanelMeter : IDisposable
         {
             case PanelKeys.Button:
                 session.Board.PushButton.Press(PressMicroseconds);
+                break;
+            case PanelKeys.Seal:
+                session.Board.SealClosed.Hold(!session.Board.SealClosed.IsActive);
                 break;
             case PanelKeys.Power when session.Board.IsPowered:
                 session.Board.CutPower();

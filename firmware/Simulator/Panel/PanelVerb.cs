@@ -1,3 +1,4 @@
+using NfMeter.Chips;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Chips;
 using Spectre.Console;
@@ -9,9 +10,10 @@ namespace NfMeter.Simulator.Panel;
 internal static class PanelVerb
 {
     public static int Run(
-        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, TextWriter output)
+        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile,
+        MemoryGeometry? chip, TextWriter output)
     {
-        using PanelMeter meter = Open(load, frontEnd, seed, memoryFile);
+        using PanelMeter meter = Open(load, frontEnd, seed, memoryFile, chip);
         using var signals = new StopSignals(meter.AskStop);
         meter.Start(seconds);
         IAnsiConsole console = AnsiConsole.Console;
@@ -32,11 +34,11 @@ internal static class PanelVerb
 
     /// <summary>A file that was named must be usable; the usual one may be held by another simulator, and then the
     /// panel runs on a blank memory rather than not at all.</summary>
-    private static PanelMeter Open(MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile)
+    private static PanelMeter Open(MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip)
     {
         if (memoryFile is not null)
         {
-            return new PanelMeter(load, frontEnd, seed, memoryFile, memoryFile);
+            return new PanelMeter(load, frontEnd, seed, memoryFile, chip, memoryFile);
         }
 
         string usual = Path.Combine(
@@ -46,12 +48,12 @@ internal static class PanelVerb
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(usual)!);
-            return new PanelMeter(load, frontEnd, seed, usual, usual);
+            return new PanelMeter(load, frontEnd, seed, usual, chip, usual);
         }
         catch (Exception exception)
             when (exception is MemoryImageException or IOException or UnauthorizedAccessException)
         {
-            return new PanelMeter(load, frontEnd, seed, null, "blank and not kept: " + exception.Message);
+            return new PanelMeter(load, frontEnd, seed, null, chip, "blank and not kept: " + exception.Message);
         }
     }
 }

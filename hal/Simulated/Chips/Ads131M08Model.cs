@@ -69,7 +69,9 @@ public sealed partial class Ads131M08Model : ISpiTarget, IConverterModel
     private readonly int[] codes = new int[Channels];
     private readonly double[] before = new double[Channels];
     private readonly int?[] stuck = new int?[Channels];
+    private readonly int?[] spikes = new int?[Channels];
     private bool hasStuck;
+    private bool hasSpike;
     private double conversionsBegan;
     private long lastConversion;
     private long readConversion;
@@ -175,6 +177,19 @@ public sealed partial class Ads131M08Model : ISpiTarget, IConverterModel
     {
         stuck[channel] = code;
         hasStuck = Array.Exists(stuck, value => value.HasValue);
+    }
+
+    /// <inheritdoc/>
+    public bool IsFrozen { get; set; }
+
+    /// <inheritdoc/>
+    public void StickAt(int channel, double? share) => StickChannel(channel, share is { } value ? Code(value) : null);
+
+    /// <inheritdoc/>
+    public void SpikeOnce(int channel, double share)
+    {
+        spikes[channel] = Code(share);
+        hasSpike = true;
     }
 
     /// <summary>Fault: the chip resets by itself, as after a dip of its supply.</summary>
@@ -284,6 +299,11 @@ public sealed partial class Ads131M08Model : ISpiTarget, IConverterModel
         }
 
         lastConversion = conversion;
+        if (IsFrozen)
+        {
+            return;
+        }
+
         source.Sample(conversionsBegan + (conversion * periodMicroseconds) - delayMicroseconds, terminals);
         ulong random = noise.Next();
         ulong moreRandom = noise.Next();
@@ -311,7 +331,17 @@ public sealed partial class Ads131M08Model : ISpiTarget, IConverterModel
                 codes[channel] = stuck[channel] ?? codes[channel];
             }
         }
+
+        for (int channel = 0; hasSpike && channel < Channels; channel++)
+        {
+            codes[channel] = spikes[channel] ?? codes[channel];
+            spikes[channel] = null;
+        }
+
+        hasSpike = false;
     }
+
+    private static int Code(double share) => (int)Math.Clamp(share * FullScale, -FullScale, FullScale - 1);
 
     private double Input(int channel) =>
         channel < Inputs ? (terminals[channel] * scale[channel]) + bias[channel] : bias[channel];

@@ -15,6 +15,20 @@ public interface IConverterModel
     /// <summary>Temperature of the reference; 25 at first.</summary>
     double TemperatureCelsius { get; set; }
 
+    /// <summary>Fault: every channel repeats what it gave last, with a good status, for as long as this is true.</summary>
+    bool IsFrozen { get; set; }
+
+    /// <summary>Fault: a channel gives one value, whatever is on its input; null ends it.</summary>
+    /// <param name="channel">V1, I1, V2, I2, V3, I3: 0 to 5.</param>
+    /// <param name="share">Of full scale, -1 to 1; or null.</param>
+    void StickAt(int channel, double? share);
+
+    /// <summary>Fault: the next conversion of a channel gives this instead of what it should, as after a flipped
+    /// bit.</summary>
+    /// <param name="channel">0 to 5.</param>
+    /// <param name="share">Of full scale, -1 to 1.</param>
+    void SpikeOnce(int channel, double share);
+
     /// <summary>The supply goes.</summary>
     void PowerOff();
 

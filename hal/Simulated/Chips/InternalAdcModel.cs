@@ -60,6 +60,19 @@ public sealed class InternalAdcModel : IConverterModel
     public void StickChannel(int channel, int? code) => inputs.Stick(channel, code);
 
     /// <inheritdoc/>
+    public bool IsFrozen
+    {
+        get => inputs.IsFrozen;
+        set => inputs.IsFrozen = value;
+    }
+
+    /// <inheritdoc/>
+    public void StickAt(int channel, double? share) => inputs.StickAt(channel, share);
+
+    /// <inheritdoc/>
+    public void SpikeOnce(int channel, double share) => inputs.SpikeOnce(channel, share);
+
+    /// <inheritdoc/>
     public void PowerOff() => inputs.PowerOff();
 
     /// <inheritdoc/>

@@ -82,6 +82,19 @@ public sealed class Mcp3208Model : ISpiTarget, IConverterModel
     public void MoveBias(int index, double steps) => inputs.MoveBias(index, steps);
 
     /// <inheritdoc/>
+    public bool IsFrozen
+    {
+        get => inputs.IsFrozen;
+        set => inputs.IsFrozen = value;
+    }
+
+    /// <inheritdoc/>
+    public void StickAt(int channel, double? share) => inputs.StickAt(channel, share);
+
+    /// <inheritdoc/>
+    public void SpikeOnce(int channel, double share) => inputs.SpikeOnce(channel, share);
+
+    /// <inheritdoc/>
     public void PowerOff() => inputs.PowerOff();
 
     /// <inheritdoc/>

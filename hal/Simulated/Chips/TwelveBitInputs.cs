@@ -22,6 +22,8 @@ internal sealed class TwelveBitInputs : IConverterModel
     private readonly double[] gainFactors = new double[Signals];
     private readonly double[] bias = new double[2];
     private readonly int?[] stuck = new int?[Count];
+    private readonly int?[] spikes = new int?[Count];
+    private readonly int[] latest = new int[Count];
     private double referenceFactor = 1;
     private double temperature = RoomCelsius;
     private double ppmPerKelvin;
@@ -81,16 +83,32 @@ internal sealed class TwelveBitInputs : IConverterModel
     /// <summary>Fault: an input gives one code, whatever is on it; null ends it.</summary>
     public void Stick(int channel, int? code) => stuck[channel] = code;
 
+    public bool IsFrozen { get; set; }
+
+    public void StickAt(int channel, double? share) => Stick(channel, share is { } value ? Code(value) : null);
+
+    public void SpikeOnce(int channel, double share) => spikes[channel] = Code(share);
+
     /// <summary>Moves a bias by so many steps: 0 the voltages', 1 the currents'.</summary>
     public void MoveBias(int index, double steps) => bias[index] += steps;
 
     /// <summary>Samples an input at a moment and converts.</summary>
     public int Convert(int channel, double microseconds)
     {
-        if (stuck[channel] is { } code)
+        if (!IsFrozen)
         {
-            return code;
+            latest[channel] = spikes[channel] ?? stuck[channel] ?? ConvertInput(channel, microseconds);
+            spikes[channel] = null;
         }
+
+        return latest[channel];
+    }
+
+    private static int Code(double share) =>
+        (int)Math.Clamp(Math.Round(MiddleStep * (1 + share)), 0, HighestCode);
+
+    private int ConvertInput(int channel, double microseconds)
+    {
 
         double zero = bias[channel & 1];
         double steps = zero;

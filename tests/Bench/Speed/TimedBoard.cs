@@ -50,6 +50,8 @@ internal sealed class TimedBoard : IBoard, IConverter
 
     public IDigitalInput PowerFail => board.PowerFail;
 
+    public IDigitalInput SealClosed => board.SealClosed;
+
     /// <summary>All passes that ended with a slice of a kind, nanoseconds, shortest first.</summary>
     public IReadOnlyList<double> Passes(int kind)
     {

@@ -1,0 +1,168 @@
+using NfMeter.Registers;
+using NfMeter.Settings;
+using NfMeter.Simulated;
+using NfMeter.Simulated.Serial;
+using static NfMeter.HostTests.ModbusBench;
+
+namespace NfMeter.HostTests;
+
+/// <summary>What only the whole meter shows to a client: settings that depend on one another, and what a power cut
+/// leaves.</summary>
+[TestClass]
+public sealed class ModbusMeterTests
+{
+    [TestMethod]
+    public void The_ratio_is_written_once_and_makes_it_a_transformer_meter()
+    {
+        using var line = new Line();
+
+        // The maker's table: meter code 0x0102 direct, 0x0103 CT; 100 A direct, 5 A CT; ratio in BCD, 0 on direct meters.
+        CollectionAssert.AreEqual(new[] { 0x0102 }, line.Words(0x4002, 1));
+        CollectionAssert.AreEqual(new[] { 100, 0 }, line.Words(0x400B, 2));
+        line.Refuses(3, Write(0x400F, 10)); // the sixth code, of CT meters
+        SetUpForTransformers(line);
+        line.Refuses(3, Write(0x400C, 0x020A));
+        line.Takes(Write(0x400C, 0x0200));
+        CollectionAssert.AreEqual(new[] { 0x0103 }, line.Words(0x4002, 1));
+        CollectionAssert.AreEqual(new[] { 5, 0x0200 }, line.Words(0x400B, 2));
+        CollectionAssert.AreEqual(new[] { 0x0103 }, line.Words(0x1010, 1), "old address");
+        CollectionAssert.AreEqual(new[] { 5 }, line.Words(0x1060, 1), "old address");
+        CollectionAssert.AreEqual(WithCrc([1, 17, 11, 1, 3, 0xFF, .. "nf-meter"u8]), line.Ask(WithCrc(1, 17)));
+
+        line.Refuses(3, Write(0x400C, 0x0100));
+        line.Refuses(3, Write(0x400C, 0));
+        line.Refuses(3, Write(0x401F, 1));
+        line.Refuses(3, WriteMany(0x7400 + 2 * SettingId.CtSetOnce, 0, 0));
+        line.Restart();
+        line.Refuses(3, Write(0x1062, 0x0100));
+        CollectionAssert.AreEqual(new[] { 0x0200 }, line.Words(0x400C, 1));
+    }
+
+    [TestMethod]
+    public void A_ratio_that_is_refused_with_the_rest_of_its_request_was_not_set()
+    {
+        using var line = new Line();
+        SetUpForTransformers(line);
+
+        // Primary and secondary: behind the first, which is set once, the second can't change any more.
+        line.Refuses(4, WriteMany(0x7400 + 2 * SettingId.CtPrimary, 0, 200, 0, 1));
+        CollectionAssert.AreEqual(new[] { 0 }, line.Words(0x400C, 1));
+        line.Takes(Write(0x401F, 1));
+        line.Takes(Write(0x400C, 0x0150));
+        CollectionAssert.AreEqual(new[] { 0x0150 }, line.Words(0x400C, 1));
+    }
+
+    [TestMethod]
+    public void The_sixth_combination_code_outlives_a_power_cut_and_every_later_write()
+    {
+        using var line = new Line();
+        SetUpForTransformers(line);
+        line.Takes(Write(0x400C, 0x0200));
+        line.Takes(Write(0x400F, 10));
+        line.Restart();
+        foreach (int code in new[] { 1, 4, 5, 6, 9, 10 })
+        {
+            line.Refuses(3, Write(0x400F, code));
+        }
+
+        CollectionAssert.AreEqual(new[] { 10 }, line.Words(0x400F, 1));
+    }
+
+    [TestMethod]
+    public void What_a_client_cleared_stays_cleared_and_a_tariff_of_12_does_not_outlive_a_power_cut()
+    {
+        using var line = new Line();
+        line.Restart();
+        line.Restart();
+        CollectionAssert.AreEqual(new[] { 2 }, line.Words(0x4016, 1));
+        line.Seconds(60);
+        Assert.AreNotEqual(0, line.Words(0x6049, 2)[0]);
+        int[] import = line.Words(0x600C, 2);
+        line.Takes(Write(0x6048, 2));
+        line.Takes(Write(0x6048, 11));
+        CollectionAssert.AreEqual(new[] { 1 }, line.Words(0x6048, 1));
+        line.Takes(Write(0x4016, 0));
+        line.Takes(WriteFloat(0x6049, 0));
+        line.Restart();
+        CollectionAssert.AreEqual(new[] { 1 }, line.Words(0x4016, 1), "the restart itself");
+        CollectionAssert.AreEqual(new[] { 2 }, line.Words(0x6048, 1));
+        Assert.IsGreaterThanOrEqualTo(Single(import), Single(line.Words(0x600C, 2)));
+        Assert.IsLessThan(0.05f, Single(line.Words(0x6049, 2)), "kWh, of some seconds");
+    }
+
+    // At 100 A behind any ratio S0 would be overrun.
+    private static void SetUpForTransformers(Line line)
+    {
+        line.Takes(WriteMany(0x7400 + 2 * SettingId.MaximumLoad, 0, 4140));
+        line.Takes(WriteFloat(0x400D, 10));
+        line.Takes(WriteMany(0x7400 + 2 * SettingId.S0Rate2, 0, 1000));
+    }
+
+    private static float Single(int[] words) => BitConverter.Int32BitsToSingle((words[0] << 16) | words[1]);
+
+    /// <summary>A whole meter with load, and a client on its port.</summary>
+    private sealed class Line : IDisposable
+    {
+        private readonly SimulatedBoard board;
+        private Meter meter;
+
+        public Line()
+        {
+            var mains = new VirtualMains();
+            mains.Apply(new MainsLoad(230, 5, PowerFactor: 0.8));
+            board = new SimulatedBoard(mains, new BoardSettings());
+            meter = Started();
+        }
+
+        public void Dispose() => board.Dispose();
+
+        public byte[] Ask(byte[] request)
+        {
+            SimulatedSerialPort port = board.ModbusPort;
+            long before = port.SentCount;
+            port.Inject(request);
+            Seconds(0.6);
+            return [.. Enumerable.Range(0, (int)(port.SentCount - before)).Select(i => port.SentByte(before + i))];
+        }
+
+        public int[] Words(int address, int words)
+        {
+            byte[] answer = Ask(Read(address, words));
+            Assert.AreEqual(5 + 2 * words, answer.Length, Convert.ToHexString(answer));
+            return [.. Enumerable.Range(0, words).Select(i => (answer[3 + 2 * i] << 8) | answer[4 + 2 * i])];
+        }
+
+        public void Takes(byte[] request) =>
+            CollectionAssert.AreEqual(WithCrc(request[..6]), Ask(request), Convert.ToHexString(request));
+
+        public void Refuses(byte exception, byte[] request) =>
+            CollectionAssert.AreEqual(
+                WithCrc(1, (byte)(request[1] | 0x80), exception), Ask(request), Convert.ToHexString(request));
+
+        public void Seconds(double seconds)
+        {
+            long end = board.Clock.Now + (long)(seconds * 1e6);
+            while (board.Clock.Now < end)
+            {
+                meter.RunWindow();
+            }
+        }
+
+        /// <summary>Cuts the power, with the warning a board gives, and starts the meter again.</summary>
+        public void Restart()
+        {
+            board.CutPower();
+            Assert.ThrowsExactly<PowerLostException>(() => Seconds(5));
+            board.PowerOff();
+            board.PowerOn();
+            meter = Started();
+        }
+
+        private Meter Started()
+        {
+            var started = new Meter(board);
+            started.Start();
+            return started;
+        }
+    }
+}
