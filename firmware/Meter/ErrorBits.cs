@@ -45,10 +45,10 @@ public static class ErrorBits
 
     /// <summary>A part threw an exception: what and where is in the event log. It is restarted; cleared when all parts
     /// run again.</summary>
-    public const int PartFailed = 256;
+    public const int PartFailed = 2048;
 
     /// <summary>The clock stood still while the meter started: no time, no energy. Stays until the next start.</summary>
-    public const int Clock = 512;
+    public const int Clock = 4096;
 
     /// <summary>All that say that settings and registers aren't kept.</summary>
     public const int MemoryKeepsNothing = MemoryNoAnswer | MemoryUnreadable | MemoryNotWritten | MemoryNewer;
