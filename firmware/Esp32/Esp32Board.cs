@@ -23,10 +23,16 @@ public sealed class Esp32Board : IBoard
     private const int SpiDataOutPin = 23;
     private const int ConverterSelectPin = 5;
     private const int ConverterHertz = 8000000;
+    private const bool SpiLowByteFirst = true;
 
     // Full scale of the front end in hardware/README.md, peak.
     private const int VoltageRangeMillivolts = 480000;
     private const int CurrentRangeMilliamperes = 170000;
+
+    // How far that circuit shows the signals ahead of time at 50 Hz; hardware/spice computes it, calibration does the
+    // rest.
+    private const int VoltageLeadNanoseconds = -1953;
+    private const int CurrentLeadNanoseconds = 1571;
 
     // Memory FM24V10 or MB85RC1MT, 400 kHz. A bus of its own: the display's chip is too slow for it.
     private const int MemoryBus = 1;
@@ -74,8 +80,10 @@ public sealed class Esp32Board : IBoard
         var gpio = new GpioController();
         Clock = clock;
 
-        Converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz), clock);
+        var spi = new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz, SpiLowByteFirst);
+        Converter = new Ads131M08(spi, clock);
         FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
+        FrontEnd.SetLead(VoltageLeadNanoseconds, CurrentLeadNanoseconds);
         FrontEnd.SetNoise(Ads131M08.NoiseCodesSquared);
         TestLed = new RmtPulseOutput(0, TestLedPin, clock);
         S0Outputs = new IPulseOutput[]

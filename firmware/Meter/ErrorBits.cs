@@ -43,6 +43,13 @@ public static class ErrorBits
     /// is lost; stays until the next start.</summary>
     public const int MemoryBadPages = 1024;
 
+    /// <summary>A part threw an exception: what and where is in the event log. It is restarted; cleared when all parts
+    /// run again.</summary>
+    public const int PartFailed = 2048;
+
+    /// <summary>The clock stood still while the meter started: no time, no energy. Stays until the next start.</summary>
+    public const int Clock = 4096;
+
     /// <summary>All that say that settings and registers aren't kept.</summary>
     public const int MemoryKeepsNothing = MemoryNoAnswer | MemoryUnreadable | MemoryNotWritten | MemoryNewer;
 }
@@ -66,7 +73,8 @@ public static class StatusBits
     public const int CoverOpen = 256;
 }
 
-/// <summary>Kinds of background work, see <see cref="Meter.LastSlice"/>.</summary>
+/// <summary>Kinds of work in the loop, see <see cref="Meter.LastSlice"/>; also the place of an exception in the event
+/// log, with the window's job times 256 where the kind is <see cref="Window"/>.</summary>
 public static class SliceKind
 {
     public const int None = 0;
@@ -75,7 +83,13 @@ public static class SliceKind
     public const int Storage = 3;
     public const int Display = 4;
     public const int Button = 5;
+    public const int Pulses = 6;
+    public const int Supply = 7;
+    public const int Converter = 8;
 
     /// <summary>A part of a display row is made; <see cref="Display"/> sends it.</summary>
-    public const int DisplayText = 10;
+    public const int DisplayText = 9;
+
+    /// <summary>How many kinds there are.</summary>
+    public const int Count = 10;
 }

@@ -1,3 +1,4 @@
+using System;
 using NfMeter.Display;
 using NfMeter.Energy;
 using NfMeter.Hal;
@@ -65,6 +66,16 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private readonly PulseOutputs pulses;
     private readonly PulseInputCounter[] inputs;
 
+    // The parts at work: null, or false, while one rests after an exception.
+    private readonly FailedParts failed = new FailedParts();
+    private Modbus.ModbusSlave activeModbus;
+    private ITextDisplay activeDisplay;
+    private IDigitalInput activeSupply;
+    private bool isWatching = true;
+    private bool isPulsing = true;
+    private bool isStoring = true;
+    private bool isLoaded;
+
     // While one window is sampled, the other is worked on.
     private WindowSums sampling = new WindowSums();
     private WindowSums closed = new WindowSums();
@@ -115,6 +126,9 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         settings.Rules = this;
         pulses.UseWhatTheBoardCan();
         ApplyAllSettings();
+        activeModbus = modbus;
+        activeDisplay = board.Display;
+        activeSupply = board.PowerFail;
     }
 
     /// <summary>All the meter knows.</summary>
@@ -150,8 +164,14 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     /// <summary>The job that had the last slice, a <see cref="SliceKind"/>.</summary>
     public int LastSlice { get; private set; }
 
-    /// <summary>What happened in the meter's life, newest first.</summary>
+    /// <summary>How long this meter has been measuring, microseconds.</summary>
+    public long OperatingMicroseconds => operatingMicroseconds;
+
+    /// <summary>What went wrong where, newest first, kept over a cut of the power.</summary>
     public EventLog Events => memory.Events;
+
+    /// <summary>The exception caught last, null when there was none since the start.</summary>
+    public Exception LastException { get; private set; }
 
     /// <summary>What the meter keeps, and how often it is saved.</summary>
     public MeterMemory Memory => memory;
@@ -159,7 +179,9 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     /// <summary>How much time a cut of the power without warning can cost at most, seconds.</summary>
     public int SaveIntervalSeconds => memory.SaveIntervalSeconds;
 
-    /// <summary>Restores what was stored and prepares the converter. Blocks for up to two seconds.</summary>
+    /// <summary>Restores what was stored, prepares the converter, and tests on the way: the memory answers and its records
+    /// have a good checksum, the converter answers, the clock runs. What doesn't is in the error code register
+    /// (<see cref="ErrorBits"/>), and the meter works on without. Blocks for up to two seconds.</summary>
     public void Start()
     {
         if (modbus != null)
@@ -167,17 +189,33 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             modbus.BeginBusy();
         }
 
-        settings.IsSealed = board.SealClosed != null && board.SealClosed.IsActive;
-        LoadMemory(false);
-        memory.Events.Append(
-            EventCode.Start, (int)Registers.Read(RegisterId.PowerDownCount), (int)Registers.Read(RegisterId.OperatingTime));
-        memory.StateChanged();
+        int before = board.Clock.Microseconds;
+        LastSlice = SliceKind.Storage;
+        try
+        {
+            settings.IsSealed = board.SealClosed != null && board.SealClosed.IsActive;
+            LoadMemory(false);
+            memory.Events.Append(
+                EventCode.Start,
+                (int)Registers.Read(RegisterId.PowerDownCount),
+                (int)Registers.Read(RegisterId.OperatingTime));
+            memory.StateChanged();
+            LastSlice = SliceKind.Converter;
+            converterFailed = board.Converter.Start() != ConverterStatus.Ok;
+        }
+        catch (Exception failure) when (!(failure is BoardGoneException))
+        {
+            converterFailed = true;
+            Catch(LastSlice, failure);
+        }
+
         if (modbus != null)
         {
             modbus.EndBusy();
         }
 
-        converterFailed = board.Converter.Start() != ConverterStatus.Ok;
+        Show(ErrorBits.Converter, converterFailed);
+        Show(ErrorBits.Clock, board.Clock.Microseconds == before);
     }
 
     /// <summary>Puts settings and state back. A memory that is silent at the start is asked again every second, and what
@@ -198,6 +236,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNewer, false);
         Show(errors, true);
         loadTriedAt = operatingMicroseconds;
+        isLoaded = true;
         derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
         Registers.Write(RegisterId.EventCount, memory.Events.Count);
         if (ranBefore)
@@ -210,18 +249,120 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     /// <summary>Samples one window of about 200 ms and, while it does, works off the one before. Call it for
     /// ever.</summary>
+    /// <remarks>Throws nothing: an exception ends the window where it is, what was summed counts, and the part that
+    /// threw is logged, rests and is restarted (<see cref="FailedParts"/>).</remarks>
     public void RunWindow()
     {
-        FinishWindow();
-        loop.RunWindow(sampling);
-        WindowSums swap = closed;
-        closed = sampling;
-        sampling = swap;
-        BeginWindowJobs();
-        if (saveAtOnce)
+        try
         {
-            saveAtOnce = false;
-            Flush();
+            FinishWindow();
+            loop.RunWindow(sampling);
+            WindowSums swap = closed;
+            closed = sampling;
+            sampling = swap;
+            BeginWindowJobs();
+            if (saveAtOnce)
+            {
+                saveAtOnce = false;
+                LastSlice = SliceKind.Storage;
+                Flush();
+            }
+        }
+        catch (Exception failure) when (!(failure is BoardGoneException))
+        {
+            Catch(LastSlice, failure);
+        }
+
+        if (loop.Failure != null)
+        {
+            Catch(loop.IsConverterFailure ? SliceKind.Converter : LastSlice, loop.Failure);
+        }
+
+        if (failed.Any)
+        {
+            BringBack();
+        }
+    }
+
+    /// <summary>Logs an exception with its place and lets the part rest.</summary>
+    private void Catch(int place, Exception failure)
+    {
+        int job = windowJob - 1;
+        int part = place != SliceKind.Window ? place
+            : job == JobDisplay ? SliceKind.Display
+            : job == JobStorage ? SliceKind.Storage : SliceKind.Window;
+        LastException = failure;
+        memory.Events.Append(
+            EventCode.Exception,
+            part == SliceKind.Window ? part | (job << 8) : part,
+            (int)(operatingMicroseconds / MicrosecondsPerSecond));
+        Show(ErrorBits.PartFailed, true);
+        failed.Rest(part, operatingMicroseconds);
+        SetActive(part, false);
+    }
+
+    /// <summary>Restarts a part that has rested. One that throws at that rests again, longer.</summary>
+    private void BringBack()
+    {
+        int part = failed.TakeRested(operatingMicroseconds);
+        if (part == SliceKind.None)
+        {
+            return;
+        }
+
+        try
+        {
+            if (part == SliceKind.Modbus)
+            {
+                modbus.Restart();
+            }
+            else if (part == SliceKind.Display)
+            {
+                board.Display.Restart();
+            }
+            else if (part == SliceKind.Storage && !isLoaded)
+            {
+                LoadMemory(true);
+            }
+            else if (part == SliceKind.Converter)
+            {
+                converterFailed |= board.Converter.Start() != ConverterStatus.Ok;
+            }
+
+            SetActive(part, true);
+            Show(ErrorBits.PartFailed, failed.Any);
+        }
+        catch (Exception failure) when (!(failure is BoardGoneException))
+        {
+            Catch(part, failure);
+        }
+    }
+
+    private void SetActive(int part, bool isActive)
+    {
+        switch (part)
+        {
+            case SliceKind.Modbus:
+                activeModbus = isActive ? modbus : null;
+                break;
+            case SliceKind.Storage:
+                isStoring = isActive;
+                break;
+            case SliceKind.Display:
+                activeDisplay = isActive ? board.Display : null;
+                break;
+            case SliceKind.Button:
+                isWatching = isActive;
+                break;
+            case SliceKind.Pulses:
+                isPulsing = isActive;
+                break;
+            case SliceKind.Supply:
+                activeSupply = isActive ? board.PowerFail : null;
+                break;
+            case SliceKind.Converter:
+                loop.Converter = isActive ? board.Converter : new SilentConverter(board.Clock);
+                break;
         }
     }
 
@@ -358,7 +499,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     bool IPassWork.Slice(int nowMicroseconds, int converterStatus)
     {
         loopTime = nowMicroseconds;
-        pulses.Slice(nowMicroseconds);
+        if (isPulsing)
+        {
+            LastSlice = SliceKind.Pulses;
+            pulses.Slice(nowMicroseconds);
+        }
+
         if (converterStatus != ConverterStatus.Ok)
         {
             NoteConverterFault(converterStatus);
@@ -369,10 +515,17 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         {
             // Every second pass: the serial line and the supply don't wait for the mains. At each pass while a master
             // waits for the first byte.
-            bool busy = modbus != null && modbus.Slice(nowMicroseconds);
-            LastSlice = busy ? SliceKind.Modbus : SliceKind.None;
+            if (activeSupply != null)
+            {
+                LastSlice = SliceKind.Supply;
+                WatchSupply();
+            }
 
-            WatchSupply();
+            LastSlice = SliceKind.Modbus;
+            if (activeModbus == null || !activeModbus.Slice(nowMicroseconds))
+            {
+                LastSlice = SliceKind.None;
+            }
         }
         else if (nowMicroseconds - jobsFrom >= 0)
         {
@@ -408,7 +561,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             LastSlice = SliceKind.Window;
             DoWindowJob(nowMicroseconds);
         }
-        else if (memory.IsSaving && (pass & 2) != 0)
+        else if (isStoring && memory.IsSaving && (pass & 2) != 0)
         {
             LastSlice = SliceKind.Storage;
             memory.Slice();
@@ -416,18 +569,24 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         else if (pass % ButtonEveryPasses == 0)
         {
             LastSlice = SliceKind.Button;
-            if (list != null)
+            if (isWatching)
             {
-                list.Watch(nowMicroseconds);
+                WatchInputs(nowMicroseconds);
             }
-
-            WatchSeal();
         }
         else
         {
-            bool busy = list != null && list.Slice();
-            LastSlice = busy ? SliceKind.DisplayText
-                : list != null && board.Display.Slice(nowMicroseconds) ? SliceKind.Display : SliceKind.None;
+            LastSlice = SliceKind.DisplayText;
+            if (activeDisplay != null && list.Slice())
+            {
+                return;
+            }
+
+            LastSlice = SliceKind.Display;
+            if (activeDisplay == null || !activeDisplay.Slice(nowMicroseconds))
+            {
+                LastSlice = SliceKind.None;
+            }
         }
     }
 
@@ -456,6 +615,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     {
         while (windowJob < JobDone)
         {
+            LastSlice = SliceKind.Window;
             DoWindowJob(loopTime);
         }
     }
@@ -489,12 +649,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         }
         else if (job == JobDisplay)
         {
-            if (list != null)
+            if (activeDisplay != null)
             {
                 list.Refresh();
             }
         }
-        else if (job == JobStorage)
+        else if (job == JobStorage && isStoring)
         {
             // While the supply fails no record is made for a pulse: the one that is there has all.
             bool isUrgent = isFirstSave || (pulses.NeedsRecord && !powerFailing);
@@ -696,7 +856,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
     private void WatchSupply()
     {
-        bool failing = board.PowerFail != null && board.PowerFail.IsActive;
+        bool failing = activeSupply.IsActive;
         if (failing && !powerFailing)
         {
             // Once for each failure: an input that hangs must not wear the memory out.
@@ -707,8 +867,13 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         powerFailing = failing;
     }
 
-    private void WatchSeal()
+    private void WatchInputs(int nowMicroseconds)
     {
+        if (list != null)
+        {
+            list.Watch(nowMicroseconds);
+        }
+
         bool closed = board.SealClosed != null && board.SealClosed.IsActive;
         if (closed != settings.IsSealed)
         {
@@ -722,8 +887,9 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private void Show(int errorBit, bool present)
     {
         long bits = Registers.Read(RegisterId.ErrorCode);
-        if (present && (bits & errorBit) != errorBit)
+        if (present && (bits & errorBit) != errorBit && errorBit != ErrorBits.PartFailed)
         {
+            // A part that failed has an event of its own, which says where.
             memory.Events.AppendOnceAMinute(EventCode.Error, errorBit & ~(int)bits, OperatingSeconds);
         }
 

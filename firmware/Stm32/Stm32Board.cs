@@ -26,15 +26,21 @@ public sealed class Stm32Board : IBoard
     private const int PortJ = 144;
 
     // Another converter instead: hal/Chips/README.md.
-    // Converter ADS131M08: SPI mode 1, its CLKIN from an oscillator of 8.192 MHz. SPI2, SCK PA12 (D13), MISO PB14
-    // (D12), MOSI PB15 (D11). The bus makes 6.75 MHz of the 8: a frame of 30 bytes takes 36 us.
+    // Converter MCP3208: SPI mode 0, at 3.3 V up to 1 MHz. SPI2, SCK PA12 (D13), MISO PB14 (D12), MOSI PB15 (D11). The
+    // bus makes 844 kHz of the 1 MHz: a conversion takes 38 us.
     private const int SpiBus = 2;
     private const int ConverterSelectPin = PortA + 11;
-    private const int ConverterHertz = 8000000;
+    private const int ConverterHertz = 1000000;
+    private const bool SpiLowByteFirst = false;
 
     // Full scale of the front end in hardware/README.md, peak.
-    private const int VoltageRangeMillivolts = 480000;
-    private const int CurrentRangeMilliamperes = 170000;
+    private const int VoltageRangeMillivolts = 500000;
+    private const int CurrentRangeMilliamperes = 85000;
+
+    // How far that circuit shows the signals ahead of time at 50 Hz; hardware/spice computes it, calibration does the
+    // rest.
+    private const int VoltageLeadNanoseconds = -33049;
+    private const int CurrentLeadNanoseconds = -30207;
 
     // Memory FM24V10 or MB85RC1MT and display HD44780, 2x16, both on I2C1, SCL PB8 (D15), SDA PB9 (D14). The board brings
     // out one bus only, and it is to be fast for the memory: the display needs a PCA8574, which does 400 kHz, and not a
@@ -90,10 +96,21 @@ public sealed class Stm32Board : IBoard
             new GpioPulseInput(gpio, PulseInput2Pin, PinMode.InputPullUp, false),
         };
 
-        var converter = new Ads131M08(new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz), clock);
-        Converter = new TickTimedConverter(converter, new[] { testLed, s0Output1, s0Output2 });
         FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
-        FrontEnd.SetNoise(Ads131M08.NoiseCodesSquared);
+        FrontEnd.SetLead(VoltageLeadNanoseconds, CurrentLeadNanoseconds);
+        FrontEnd.SetNoise(ScanningConverter.HalfStepNoise);
+        var spi = new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode0, ConverterHertz, SpiLowByteFirst);
+        var channels = new IAnalogInput[Mcp3208Input.Count];
+        for (int input = 0; input < channels.Length; input++)
+        {
+            channels[input] = new Mcp3208Input(spi, input);
+        }
+
+        // CH0 to CH5 as the meter has them, CH6 the voltages' bias, CH7 the currents'.
+        var inputs = new[] { channels[0], channels[1], channels[2], channels[3], channels[4], channels[5] };
+        var converter = new ScanningConverter(inputs, channels[6], channels[7], clock, FrontEnd);
+        Converter = new TickTimedConverter(converter, new[] { testLed, s0Output1, s0Output2 });
+
         // Another chip: its geometry here, and its class, EepromMemory or FramMemory. The rest follows from that.
         MemoryGeometry chip = MemoryGeometry.OfFm24V10();
         var banks = new II2cDevice[chip.Banks];

@@ -183,6 +183,14 @@ public sealed class Hd44780 : ITextDisplay
     public void SetBacklight(bool isOn) => wantsBacklight = isOn;
 
     /// <inheritdoc/>
+    public void Restart()
+    {
+        step = StepContact;
+        isWaiting = false;
+        isRefreshing = false;
+    }
+
+    /// <inheritdoc/>
     public bool Slice(int nowMicroseconds)
     {
         if (isWaiting)

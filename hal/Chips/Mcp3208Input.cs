@@ -6,14 +6,15 @@ namespace NfMeter.Chips;
 /// 1 MHz at 2.7 V, 2 MHz at 5 V). <see cref="ScanningConverter"/> makes a meter's converter of them.</summary>
 /// <remarks>
 /// <code>
-/// one transfer of three bytes (data sheet DS21298, section 6.1)
-/// to the chip     0 0 0 0 0 1 S 2 | 1 0 x x x x x x | x x x x x x x x      1 start, S single-ended, 2 1 0 input
-/// from the chip   z z z z z z z z | z z z n B A 9 8 | 7 6 5 4 3 2 1 0      z not driven, n null bit: low, B to 0 code
-/// sampled                           ^^^ from the clock of bit 0 to the falling edge of the one after it
+/// one transfer of two words, four bytes (data sheet DS21298, section 6.1; leading zeros are allowed)
+/// to the chip     0 0 0 0 0 0 0 0  0 0 0 0 0 1 S 2 | 1 0 x x x x x x  x x x x x x x x      1 start, S single-ended,
+/// from the chip   z z z z z z z z  z z z z z z z z | z z z n B A 9 8  7 6 5 4 3 2 1 0      2 1 0 input; z not driven,
+/// sampled                                              ^^^                                 n null bit: low, B to 0 code
 /// </code>
-/// So the signal is held 10.75 clocks after the transfer began, the same for every input. The null bit is all the chip
-/// has to show that it is there: a line that nobody drives is pulled up. Its conversion has to end within 1.2 ms
-/// (section 6.2), which a transfer in one piece does at 20 kHz and more.
+/// So the signal is held 18.75 clocks after the transfer began, the same for every input, and the code fills the
+/// second word's lower end. The null bit is all the chip has to show that it is there: a line that nobody drives is
+/// pulled up. Its conversion has to end within 1.2 ms (section 6.2), which a transfer in one piece does at 20 kHz and
+/// more.
 /// </remarks>
 public sealed class Mcp3208Input : IAnalogInput
 {
@@ -22,11 +23,13 @@ public sealed class Mcp3208Input : IAnalogInput
 
     private const int NoAnswer = -1;
     private const int StartSingleEnded = 0x06;
-    private const int NullBit = 0x10;
+    private const int NullBit = 0x1000;
+    private const int CodeBits = 0x0FFF;
 
     private readonly ISpiDevice spi;
-    private readonly byte[] request = new byte[3];
-    private readonly byte[] answer = new byte[3];
+    private readonly bool lowByteFirst;
+    private readonly ushort[] request = new ushort[2];
+    private readonly ushort[] answer = new ushort[2];
 
     /// <summary>Describes an input; nothing is sent.</summary>
     /// <param name="spi">The chip, mode 0.</param>
@@ -34,16 +37,24 @@ public sealed class Mcp3208Input : IAnalogInput
     public Mcp3208Input(ISpiDevice spi, int input)
     {
         this.spi = spi;
-        request[0] = (byte)(StartSingleEnded | (input >> 2));
-        request[1] = (byte)(input << 6);
+        lowByteFirst = spi.IsLowByteFirst;
+        request[0] = (ushort)InWireOrder(StartSingleEnded | (input >> 2));
+        request[1] = (ushort)InWireOrder((input << 14) & 0xFFFF);
     }
 
     /// <inheritdoc/>
     public int Read()
     {
-        byte[] bytes = answer;
-        spi.Transfer(request, bytes);
-        int high = bytes[1];
-        return (high & NullBit) != 0 ? NoAnswer : ((high & 0x0F) << 8) | bytes[2];
+        ushort[] words = answer;
+        spi.Transfer(request, words);
+        int word = words[1];
+        if (lowByteFirst)
+        {
+            word = ((word & 0xFF) << 8) | (word >> 8);
+        }
+
+        return (word & NullBit) != 0 ? NoAnswer : word & CodeBits;
     }
+
+    private int InWireOrder(int word) => lowByteFirst ? ((word & 0xFF) << 8) | (word >> 8) : word;
 }

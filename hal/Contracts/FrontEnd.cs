@@ -50,6 +50,19 @@ public sealed class FrontEnd
             CurrentRangeMilliamperes[phase] = currentRangeMilliamperes;
         }
     }
+
+    /// <summary>Gives all voltages one lead and all currents one.</summary>
+    /// <param name="voltageNanoseconds">See <see cref="LeadNanoseconds"/>.</param>
+    /// <param name="currentNanoseconds">The same of the currents.</param>
+    public void SetLead(int voltageNanoseconds, int currentNanoseconds)
+    {
+        for (int channel = 0; channel < Channels; channel += 2)
+        {
+            LeadNanoseconds[channel] = voltageNanoseconds;
+            LeadNanoseconds[channel + 1] = currentNanoseconds;
+        }
+    }
+
     /// <summary>Gives all channels the same noise.</summary>
     /// <param name="codesSquared">Mean square, codes², 0 or more.</param>
     public void SetNoise(int codesSquared)

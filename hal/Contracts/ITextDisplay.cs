@@ -26,6 +26,10 @@ public interface ITextDisplay
     /// <summary>Switches the backlight; on after the start.</summary>
     void SetBacklight(bool isOn);
 
+    /// <summary>Begins anew with the controller's initialisation and sends everything again, after something went
+    /// wrong.</summary>
+    void Restart();
+
     /// <summary>Does one bounded piece of work: at most one character or one command on the bus.</summary>
     /// <param name="nowMicroseconds">The loop's time.</param>
     /// <returns>False when there was nothing to do, or the controller needs time.</returns>

@@ -99,7 +99,8 @@ public sealed class SimulatedBoard : IBoard, IDisposable
             case FrontEndKind.Ads131:
                 ads131 = new Ads131M08Model(Clock, signals, volts, amperes, settings.Seed);
                 AnyConverterModel = ads131;
-                var spi = new SimulatedSpiDevice(Clock, SpiHertz, ads131);
+                // Words as ESP32 puts them on the wire, the MCP3208's as STM32 does: the boards they are built with.
+                var spi = new SimulatedSpiDevice(Clock, SpiHertz, ads131, isLowByteFirst: true);
                 makeDriver = () => new Ads131M08(spi, Clock);
                 break;
             case FrontEndKind.Mcp3208:

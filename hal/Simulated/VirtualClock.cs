@@ -36,6 +36,6 @@ public sealed class VirtualClock : IClock
 }
 
 /// <summary>The processor stops here: whatever ran is gone, only the memory chips stay.</summary>
-public sealed class PowerLostException : Exception
+public sealed class PowerLostException() : BoardGoneException("power lost")
 {
 }

@@ -17,38 +17,40 @@ public sealed class ScanningConverterTests
     private const int Step = 512;
     private const int SpiHertz = 1_000_000;
     private const int CallMicroseconds = 16;
-    private const int TransferMicroseconds = 24 + CallMicroseconds;
+    private const int TransferMicroseconds = 32 + CallMicroseconds;
 
     // Root mean square of half a step of noise and of rounding to steps.
     private static readonly double noiseSteps = Math.Sqrt(0.25 + 1.0 / 12);
 
     [TestMethod]
-    public void ARequestIsTheDataSheetsAndTheCodeIsWhatFollowsTheNullBit()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void ARequestIsTheDataSheetsAndTheCodeIsWhatFollowsTheNullBit(bool isLowByteFirst)
     {
-        // Figure 6-1: five zeros, start, SGL, D2 | D1, D0 | don't care.
+        // Figure 6-1 with a byte of zeros before it: five zeros, start, SGL, D2 | D1, D0 | don't care.
         byte[][] expected =
         [
-            [0x06, 0x00], [0x06, 0x40], [0x06, 0x80], [0x06, 0xC0], [0x07, 0x00], [0x07, 0x40], [0x07, 0x80], [0x07, 0xC0],
+            [0x00, 0x06, 0x00, 0x00], [0x00, 0x06, 0x40, 0x00], [0x00, 0x06, 0x80, 0x00], [0x00, 0x06, 0xC0, 0x00],
+            [0x00, 0x07, 0x00, 0x00], [0x00, 0x07, 0x40, 0x00], [0x00, 0x07, 0x80, 0x00], [0x00, 0x07, 0xC0, 0x00],
         ];
         for (int input = 0; input < Mcp3208Input.Count; input++)
         {
-            var wire = new Wire([0xFF, 0xEA, 0x5C]);
-            Assert.AreEqual(0xA5C, new Mcp3208Input(wire, input).Read());
-            CollectionAssert.AreEqual(expected[input], wire.Sent[..2], $"CH{input}");
-            Assert.HasCount(3, wire.Sent);
+            var wire = new Wire([0xFF, 0xFF, 0xEA, 0x5C]);
+            Assert.AreEqual(0xA5C, new Mcp3208Input(wire.Device(isLowByteFirst), input).Read());
+            CollectionAssert.AreEqual(expected[input], wire.Sent, $"CH{input}");
         }
     }
 
     [TestMethod]
     public void WithoutANullBitThereIsNoAnswer()
     {
-        Assert.IsLessThan(0, new Mcp3208Input(new Wire([0xFF, 0xFA, 0x5C]), 0).Read());
+        Assert.IsLessThan(0, new Mcp3208Input(new Wire([0xFF, 0xFF, 0xFA, 0x5C]).Device(false), 0).Read());
     }
 
     [TestMethod]
     public void TheModelSamplesAtTheFallingEdgeTheDataSheetNames()
     {
-        // The fifth clock after the start bit, the sixth of the frame: its falling edge is 10.75 clocks after the
+        // The fifth clock after the start bit, the nineteenth of the frame: its falling edge is 18.75 clocks after the
         // beginning, a clock being low for its first half and high from its middle to three quarters.
         var clock = new VirtualClock();
         var ramp = new Ramp();
@@ -56,8 +58,8 @@ public sealed class ScanningConverterTests
             clock, ramp, VoltageRange, CurrentRange, new TwelveBitErrors(0, 0, 0, 0), 1, SpiHertz);
         clock.Advance(1000);
         int code = new Mcp3208Input(new SimulatedSpiDevice(clock, SpiHertz, model), 0).Read();
-        Assert.AreEqual(1010.75, ramp.LastMicroseconds, 1e-9);
-        Assert.AreEqual(2048 + (int)Math.Round(1010.75 * Ramp.VoltsPerMicrosecond / VoltageRange * 2048), code);
+        Assert.AreEqual(1018.75, ramp.LastMicroseconds, 1e-9);
+        Assert.AreEqual(2048 + (int)Math.Round(1018.75 * Ramp.VoltsPerMicrosecond / VoltageRange * 2048), code);
     }
 
     [TestMethod]
@@ -74,8 +76,8 @@ public sealed class ScanningConverterTests
     public void AFrameThatEndsBeforeTheCodeDoesIsAViolation()
     {
         var bench = new Bench(new Ramp());
-        Assert.ThrowsExactly<DataSheetViolationException>(() => bench.Spi.Transfer([0x06, 0x00], new byte[2]));
-        Assert.ThrowsExactly<DataSheetViolationException>(() => bench.Spi.Transfer([0x04, 0x00, 0x00], new byte[3]));
+        Assert.ThrowsExactly<DataSheetViolationException>(() => bench.Spi.Transfer([0x0600], new ushort[1]));
+        Assert.ThrowsExactly<DataSheetViolationException>(() => bench.Spi.Transfer([0x0000, 0x1000], new ushort[2]));
     }
 
     [TestMethod]
@@ -238,7 +240,7 @@ public sealed class ScanningConverterTests
         Assert.AreEqual(0, set[4]);
         Assert.AreEqual(0, set[5]);
         CollectionAssert.AreEqual(
-            new[] { 0, 40_000, 80_000, 120_000, 0, 0 }, bench.FrontEnd.ScanNanoseconds);
+            new[] { 0, 48_000, 96_000, 144_000, 0, 0 }, bench.FrontEnd.ScanNanoseconds);
     }
 
     private sealed class Bench
@@ -282,14 +284,23 @@ public sealed class ScanningConverterTests
         }
     }
 
-    private sealed class Wire(byte[] answer) : ISpiDevice
+    private sealed class Wire(byte[] answer) : ISpiTarget
     {
         public byte[] Sent { get; private set; } = [];
 
-        public void Transfer(byte[] write, byte[] read)
+        public int MaximumClockHertz => SpiHertz;
+
+        public ISpiDevice Device(bool isLowByteFirst) =>
+            new SimulatedSpiDevice(new VirtualClock(), SpiHertz, this, 0, isLowByteFirst);
+
+        public void Select(ReadOnlySpan<byte> write, Span<byte> read)
         {
-            Sent = [.. write];
-            answer.CopyTo(read, 0);
+            Sent = write.ToArray();
+            answer.CopyTo(read);
+        }
+
+        public void Deselect()
+        {
         }
     }
 

@@ -15,6 +15,15 @@ public class Ads131M08FrameTests
     [TestMethod]
     public void Codes_of_24_bits_become_21_bits_with_their_sign()
     {
+        wire.IsLowByteFirst = false;
+        CheckCodes();
+        wire.IsLowByteFirst = true;
+        CheckCodes();
+        wire.IsLowByteFirst = false;
+    }
+
+    private static void CheckCodes()
+    {
         // Two's complement, most significant byte first: 7FFFFF is the largest, 800000 the smallest code.
         Assert.AreEqual(FullScale - 1, FirstCode(0x7F, 0xFF, 0xFF));
         Assert.AreEqual(-FullScale, FirstCode(0x80, 0x00, 0x00));
@@ -30,10 +39,20 @@ public class Ads131M08FrameTests
     [TestMethod]
     public void Channels_0_to_5_go_to_places_0_to_5_and_the_stamp_to_6()
     {
+        wire.IsLowByteFirst = false;
+        CheckPlaces();
+        wire.IsLowByteFirst = true;
+        CheckPlaces();
+        wire.IsLowByteFirst = false;
+    }
+
+    private static void CheckPlaces()
+    {
         wire.Status(0x01, 0x3F);
         for (int channel = 0; channel < 8; channel++)
         {
-            wire.Code(channel, 0, channel + 1, 0);
+            // Every byte differs from its neighbours', so that none can stand in for another.
+            wire.Code(channel, 0x70 - (channel * 0x30), channel + 0x11, 0xF8 - (channel * 8));
         }
 
         wire.Now = -5;
@@ -41,7 +60,9 @@ public class Ads131M08FrameTests
         Assert.AreEqual(ConverterStatus.Ok, new Ads131M08(wire, wire).Read(set));
         for (int channel = 0; channel < 6; channel++)
         {
-            Assert.AreEqual((channel + 1) * 32, set[channel]);
+            int code = ((0x70 - (channel * 0x30)) * 65536) + ((channel + 0x11) * 256) + 0xF8 - (channel * 8);
+            code = code < -0x800000 ? code + 0x1000000 : code;
+            Assert.AreEqual(code / 8, set[channel]);
         }
 
         Assert.AreEqual(-5, set[6]);
@@ -121,6 +142,8 @@ public class Ads131M08FrameTests
 
         public int Microseconds => Now;
 
+        public bool IsLowByteFirst { get; set; }
+
         public void Status(int high, int low)
         {
             frame[0] = (byte)high;
@@ -134,13 +157,14 @@ public class Ads131M08FrameTests
             frame[(channel * 3) + 5] = (byte)low;
         }
 
-        public void Transfer(byte[] write, byte[] read)
+        public void Transfer(ushort[] write, ushort[] read)
         {
-            SentCommand = (write[0] << 8) | write[1];
-            SentLength = write.Length;
-            for (int i = 0; i < frame.Length; i++)
+            int shift = IsLowByteFirst ? 0 : 8;
+            SentCommand = ((write[0] >> shift & 0xFF) << 8) | (write[0] >> (8 - shift) & 0xFF);
+            SentLength = 2 * write.Length;
+            for (int i = 0; i < frame.Length; i += 2)
             {
-                read[i] = frame[i];
+                read[i / 2] = (ushort)((frame[i] << shift) | (frame[i + 1] << (8 - shift)));
             }
         }
     }

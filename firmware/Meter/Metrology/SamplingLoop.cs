@@ -1,3 +1,4 @@
+using System;
 using NfMeter.Hal;
 
 namespace NfMeter.Metrology;
@@ -41,7 +42,6 @@ public sealed class SamplingLoop
     // crossing is none.
     private const int SteepestQuarters = 6;
 
-    private readonly IConverter converter;
     private readonly IPassWork work;
     private readonly int[] sine = SineTable.Create();
 
@@ -61,9 +61,18 @@ public sealed class SamplingLoop
     /// <summary>A loop over a converter.</summary>
     public SamplingLoop(IConverter converter, IPassWork work)
     {
-        this.converter = converter;
+        Converter = converter;
         this.work = work;
     }
+
+    /// <summary>What the sets come from; changed between windows only.</summary>
+    public IConverter Converter { get; set; }
+
+    /// <summary>The exception that closed the last window, or null. What was summed until then counts.</summary>
+    public Exception Failure { get; private set; }
+
+    /// <summary>Whether <see cref="Failure"/> came out of the converter, and not out of the work.</summary>
+    public bool IsConverterFailure { get; private set; }
 
     /// <summary>The table the loop demodulates with, for the window's end.</summary>
     public int[] Table => sine;
@@ -103,7 +112,7 @@ public sealed class SamplingLoop
     /// the clock after 240 ms where there is none, or at once when the work asks for it.</summary>
     public void RunWindow(WindowSums sums)
     {
-        IConverter source = converter;
+        IConverter source = Converter;
         IPassWork passWork = work;
         int[] table = sine;
         int[] cur = newest, next = spare;
@@ -117,9 +126,12 @@ public sealed class SamplingLoop
             startsAtCrossing = false;
         }
 
+        Failure = null;
         if (!primed && !Prime(cur))
         {
-            CloseEmpty(sums, cur[SampleSet.Time]);
+            // A converter that throws may have left no time.
+            int now = cur[SampleSet.Time];
+            CloseEmpty(sums, now - start > 0 ? now : start);
             return;
         }
 
@@ -142,137 +154,151 @@ public sealed class SamplingLoop
         bool armed = false, crossed = startsAtCrossing, atCrossing = false;
         int firstCrossing = windowStart, lastCrossing = windowStart, cycles = 0, cyclesToLast = 0;
 
-        for (; ; )
+        // One try for the window and not one a pass: entering it costs 800 host instructions.
+        bool isReading = false;
+        try
         {
-            int status = source.Read(next);
-            int t2 = next[SampleSet.Time];
-            if (status != ConverterStatus.Ok)
+            for (; ; )
             {
-                if (passWork.Slice(t2, status) || t2 - windowStart > LongestWindow)
+                isReading = true;
+                int status = source.Read(next);
+                isReading = false;
+                int t2 = next[SampleSet.Time];
+                if (status != ConverterStatus.Ok)
                 {
-                    end = t2;
-                    primed = false;
+                    if (passWork.Slice(t2, status) || t2 - windowStart > LongestWindow)
+                    {
+                        end = t2;
+                        primed = false;
+                        break;
+                    }
+
+                    continue;
+                }
+
+                // The set before the newest one is summed: its weight needs the time of the newest.
+                int w = t2 - t0;
+                if (w > longestWeight)
+                {
+                    w = longestWeight;
+                    silent += NoteGap(t2 - t1);
+                }
+
+                // As unsigned numbers all that are outside of ± limit are above twice the limit.
+                long i1 = cur[1], i2 = cur[3], i3 = cur[5];
+                if ((ulong)(i1 + limit1) > (ulong)span1 || (ulong)(i2 + limit2) > (ulong)span2
+                    || (ulong)(i3 + limit3) > (ulong)span3)
+                {
+                    w = IsAbsurd(cur, next) ? 0 : w;
+                    limit1 = limits[0];
+                    limit2 = limits[1];
+                    limit3 = limits[2];
+                    span1 = limit1 * 2;
+                    span2 = limit2 * 2;
+                    span3 = limit3 * 2;
+                }
+
+                int x = (int)(ph >> 22), s = table[x], c = table[x + 256];
+                long lw = w, wc = w * c, ws = w * s;
+                weight += w;
+                sumC += wc;
+                sumS += ws;
+                sumCC += wc * c;
+                sumCS += wc * s;
+                ph += (uint)(t2 - t1) * inc;
+
+                long u = i1 * lw;
+                p1 += u * cur[0];
+                ii1 += u * i1;
+                ic1 += i1 * wc;
+                is1 += i1 * ws;
+                u = i2 * lw;
+                p2 += u * cur[2];
+                ii2 += u * i2;
+                ic2 += i2 * wc;
+                is2 += i2 * ws;
+                u = i3 * lw;
+                p3 += u * cur[4];
+                ii3 += u * i3;
+                ic3 += i3 * wc;
+                is3 += i3 * ws;
+                long v = cur[turn];
+                u = v * lw;
+                tv += u;
+                tvv += u * v;
+                tvc += v * wc;
+                tvs += v * ws;
+                ti += cur[turnCurrent] * lw;
+
+                // The newest set's crossing has not been looked for yet: this is still the voltage of the set being summed.
+                v = before;
+                rc += v * wc;
+                rs += v * ws;
+                sets++;
+
+                t0 = t1;
+                t1 = t2;
+                int[] swap = cur;
+                cur = next;
+                next = swap;
+                int now = cur[reference];
+                if (armed)
+                {
+                    if (now >= 0)
+                    {
+                        if (t1 - t0 >= longestBracket)
+                        {
+                            armed = false;
+                            cycles++;
+                        }
+                        else if (before >= 0)
+                        {
+                            // What armed it, or what seemed to cross, stood alone.
+                            armed = false;
+                        }
+                        else if (now - before < steepest)
+                        {
+                            armed = false;
+                            cycles++;
+                            int crossing = t0 + (int)((long)(t1 - t0) * before / (before - now));
+                            if (!crossed)
+                            {
+                                crossed = true;
+                                firstCrossing = crossing;
+                                cycles = 0;
+                            }
+
+                            lastCrossing = crossing;
+                            cyclesToLast = cycles;
+                            if (cycles >= wanted)
+                            {
+                                end = crossing;
+                                atCrossing = true;
+                                passWork.Slice(t1, status);
+                                break;
+                            }
+                        }
+                    }
+                }
+                else if (now < -hysteresis)
+                {
+                    armed = true;
+                }
+
+                before = now;
+                if (passWork.Slice(t1, status) || t1 - windowStart > LongestWindow)
+                {
+                    end = t0 + ((t1 - t0) >> 1);
                     break;
                 }
-
-                continue;
             }
-
-            // The set before the newest one is summed: its weight needs the time of the newest.
-            int w = t2 - t0;
-            if (w > longestWeight)
-            {
-                w = longestWeight;
-                silent += NoteGap(t2 - t1);
-            }
-
-            // As unsigned numbers all that are outside of ± limit are above twice the limit.
-            long i1 = cur[1], i2 = cur[3], i3 = cur[5];
-            if ((ulong)(i1 + limit1) > (ulong)span1 || (ulong)(i2 + limit2) > (ulong)span2
-                || (ulong)(i3 + limit3) > (ulong)span3)
-            {
-                w = IsAbsurd(cur, next) ? 0 : w;
-                limit1 = limits[0];
-                limit2 = limits[1];
-                limit3 = limits[2];
-                span1 = limit1 * 2;
-                span2 = limit2 * 2;
-                span3 = limit3 * 2;
-            }
-
-            int x = (int)(ph >> 22), s = table[x], c = table[x + 256];
-            long lw = w, wc = w * c, ws = w * s;
-            weight += w;
-            sumC += wc;
-            sumS += ws;
-            sumCC += wc * c;
-            sumCS += wc * s;
-            ph += (uint)(t2 - t1) * inc;
-
-            long u = i1 * lw;
-            p1 += u * cur[0];
-            ii1 += u * i1;
-            ic1 += i1 * wc;
-            is1 += i1 * ws;
-            u = i2 * lw;
-            p2 += u * cur[2];
-            ii2 += u * i2;
-            ic2 += i2 * wc;
-            is2 += i2 * ws;
-            u = i3 * lw;
-            p3 += u * cur[4];
-            ii3 += u * i3;
-            ic3 += i3 * wc;
-            is3 += i3 * ws;
-            long v = cur[turn];
-            u = v * lw;
-            tv += u;
-            tvv += u * v;
-            tvc += v * wc;
-            tvs += v * ws;
-            ti += cur[turnCurrent] * lw;
-
-            // The newest set's crossing has not been looked for yet: this is still the voltage of the set being summed.
-            v = before;
-            rc += v * wc;
-            rs += v * ws;
-            sets++;
-
-            t0 = t1;
-            t1 = t2;
-            int[] swap = cur;
-            cur = next;
-            next = swap;
-            int now = cur[reference];
-            if (armed)
-            {
-                if (now >= 0)
-                {
-                    if (t1 - t0 >= longestBracket)
-                    {
-                        armed = false;
-                        cycles++;
-                    }
-                    else if (before >= 0)
-                    {
-                        // What armed it, or what seemed to cross, stood alone.
-                        armed = false;
-                    }
-                    else if (now - before < steepest)
-                    {
-                        armed = false;
-                        cycles++;
-                        int crossing = t0 + (int)((long)(t1 - t0) * before / (before - now));
-                        if (!crossed)
-                        {
-                            crossed = true;
-                            firstCrossing = crossing;
-                            cycles = 0;
-                        }
-
-                        lastCrossing = crossing;
-                        cyclesToLast = cycles;
-                        if (cycles >= wanted)
-                        {
-                            end = crossing;
-                            atCrossing = true;
-                            passWork.Slice(t1, status);
-                            break;
-                        }
-                    }
-                }
-            }
-            else if (now < -hysteresis)
-            {
-                armed = true;
-            }
-
-            before = now;
-            if (passWork.Slice(t1, status) || t1 - windowStart > LongestWindow)
-            {
-                end = t0 + ((t1 - t0) >> 1);
-                break;
-            }
+        }
+        catch (Exception failure) when (!(failure is BoardGoneException))
+        {
+            Failure = failure;
+            IsConverterFailure = isReading;
+            end = t0 + ((t1 - t0) >> 1);
+            primed = !isReading;
         }
 
         newest = cur;
@@ -382,32 +408,44 @@ public sealed class SamplingLoop
     private bool Prime(int[] set)
     {
         int begin = 0;
-        for (bool first = true; ; first = false)
+        bool isReading = false;
+        try
         {
-            int status = converter.Read(set);
-            int now = set[SampleSet.Time];
-            if (first)
+            for (bool first = true; ; first = false)
             {
-                begin = now;
-                if (!started)
+                isReading = true;
+                int status = Converter.Read(set);
+                isReading = false;
+                int now = set[SampleSet.Time];
+                if (first)
                 {
-                    started = true;
-                    start = now;
+                    begin = now;
+                    if (!started)
+                    {
+                        started = true;
+                        start = now;
+                    }
+                }
+
+                bool close = work.Slice(now, status);
+                if (status == ConverterStatus.Ok)
+                {
+                    previousTime = now;
+                    primed = true;
+                    return true;
+                }
+
+                if (close || now - begin > LongestWindow)
+                {
+                    return false;
                 }
             }
-
-            bool close = work.Slice(now, status);
-            if (status == ConverterStatus.Ok)
-            {
-                previousTime = now;
-                primed = true;
-                return true;
-            }
-
-            if (close || now - begin > LongestWindow)
-            {
-                return false;
-            }
+        }
+        catch (Exception failure) when (!(failure is BoardGoneException))
+        {
+            Failure = failure;
+            IsConverterFailure = isReading;
+            return false;
         }
     }
 

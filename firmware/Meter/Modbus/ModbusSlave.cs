@@ -122,6 +122,15 @@ public sealed class ModbusSlave
         receiver.Clear();
     }
 
+    /// <summary>Begins anew after a failure: what was under way is dropped, and the port is configured again.</summary>
+    public void Restart()
+    {
+        writer.Cancel();
+        EndBusy();
+        baud = 0;
+        Apply();
+    }
+
     /// <summary>Takes the settings over: the line when no answer is under way, or after that answer.</summary>
     public void Apply()
     {
