@@ -288,7 +288,8 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private void Catch(int place, Exception failure)
     {
         int job = windowJob - 1;
-        int part = place != SliceKind.Window ? place
+        int part = place == SliceKind.DisplayText ? SliceKind.Display
+            : place != SliceKind.Window ? place
             : job == JobDisplay ? SliceKind.Display
             : job == JobStorage ? SliceKind.Storage : SliceKind.Window;
         LastException = failure;

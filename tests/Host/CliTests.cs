@@ -80,7 +80,8 @@ public sealed class CliTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "simulatedSeconds", "sampleSets", "maxSampleGapMicroseconds", "registers", "pulses", "lcd",
+                "simulatedSeconds", "sampleSets", "maxSampleGapMicroseconds", "registers", "pulses", "lcd", "lcdCodes",
+                "lcdBacklight", "lcdOwnCharacters",
             },
             Names(root));
         Assert.AreEqual(20, root.GetProperty("simulatedSeconds").GetDouble(), 0.002);

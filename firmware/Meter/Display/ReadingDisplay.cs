@@ -61,6 +61,8 @@ public sealed class ReadingDisplay
     private long lastPress;
     private long verifyingSince;
     private long flashPhase;
+    private bool isLit = true;
+    private bool wasLit = true;
     private int rowsToWrite;
     private int rowNumber;
     private int part;
@@ -144,10 +146,17 @@ public sealed class ReadingDisplay
         Flash();
     }
 
-    /// <summary>Writes a part of a row, when there is one to write.</summary>
-    /// <returns>False when there was none.</returns>
+    /// <summary>Writes a part of a row, when there is one to write, or switches the backlight.</summary>
+    /// <returns>False when there was nothing to do.</returns>
     public bool Slice()
     {
+        if (isLit != wasLit)
+        {
+            wasLit = isLit;
+            display.SetBacklight(isLit);
+            return true;
+        }
+
         if (rowsToWrite == 0 || !isStarted)
         {
             return false;
@@ -318,9 +327,8 @@ public sealed class ReadingDisplay
     private void SwitchBacklight()
     {
         long seconds = settings.Read(SettingId.DisplayBacklightSeconds);
-        bool isLit = Mode == ModeBattery
+        isLit = Mode == ModeBattery
             || (Mode != ModeDark && (seconds == 0 || now - lastPress < seconds * Second));
-        display.SetBacklight(isLit);
     }
 
     /// <summary>What flashes and blinks is written four times a second, the values with it.</summary>

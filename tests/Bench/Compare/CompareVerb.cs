@@ -57,6 +57,9 @@ internal static class CompareVerb
             : throw new UsageException($"{where}: must be tcp://HOST:PORT");
     }
 
+    // How long a meter takes to bring its energies up to date: ten cycles here. Others don't say.
+    private const double RefreshSeconds = 0.2;
+
     private static Series Measure(
         ComparedMeter meter, ComparedMeter reference, TimeSpan duration, Action<double> advance)
     {
@@ -111,8 +114,9 @@ internal static class CompareVerb
                 expected = ((double)referenceLast.Values[row.Quantity] - referenceFirst.Values[row.Quantity])
                     * other.Scale;
 
-                // The difference of two cut-off readings is right to one step, for each of the two meters.
-                uncertainty = step / Math.Abs(expected) * 100 + timing;
+                // The difference of two cut-off readings is right to one step, for each of the two meters; and each counts
+                // up to what it has last worked off.
+                uncertainty = step / Math.Abs(expected) * 100 + timing + 2 * RefreshSeconds / seconds * 100;
             }
             else
             {
@@ -214,7 +218,7 @@ internal static class CompareVerb
             output.WriteLine($"limit: {limit.Source} ({Wording.Status(limit.Status)})");
         }
 
-        output.WriteLine("± for energies: one step of each meter's register, and the time between the readings");
+        output.WriteLine("± for energies: one step and 0.2 s of each meter's register, and the time between the readings");
     }
 
     private sealed record Series(IReadOnlyList<(MeterReading Meter, MeterReading Reference)> Pairs);

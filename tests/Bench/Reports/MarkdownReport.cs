@@ -45,7 +45,7 @@ internal static class MarkdownReport
         text.Append($"Meter: {request.Meter} ({request.MeterMap.Name}). Reference: {request.Reference} "
             + $"({request.ReferenceMap.Name}). {Figures.Number(results[0].Seconds, 0)} s.\n\n"
             + $"```\n{request.Command}\n```\n\n"
-            + "Energies are what the registers advanced by. Their uncertainty is one step of each meter's register and "
+            + "Energies are what the registers advanced by. Their uncertainty is one step and 0.2 s of each meter's register, and "
             + "the time between the readings; that of the others is the scatter of their differences.\n\n"
             + "| quantity | unit | meter | reference | error | uncertainty | limit | source | verdict |\n"
             + "|---|---|---|---|---|---|---|---|---|\n");
