@@ -80,8 +80,8 @@ public sealed class CliTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "simulatedSeconds", "sampleSets", "maxSampleGapMicroseconds", "registers", "pulses", "lcd", "lcdCodes",
-                "lcdBacklight", "lcdOwnCharacters",
+                "simulatedSeconds", "sampleSets", "maxSampleGapMicroseconds", "registers", "pulses", "lcd",
+                "lcdBacklight", "lcdCodes", "lcdOwnCharacters",
             },
             Names(root));
         Assert.AreEqual(20, root.GetProperty("simulatedSeconds").GetDouble(), 0.002);
