@@ -42,6 +42,7 @@ public sealed class MeterMemory
     private readonly INonVolatileMemory memory;
     private readonly byte[] probe = new byte[1];
     private bool isOpen;
+    private bool areEventsRestored;
     private bool mayStoreSettings;
     private bool mayStoreCalibration;
     private bool mayStoreEvents;
@@ -121,7 +122,7 @@ public sealed class MeterMemory
 
     /// <summary>True while a save is under way.</summary>
     public bool IsSaving =>
-        !stateRing.IsIdle || !settingsRing.IsIdle || !eventsRing.IsIdle || !calibrationRing.IsIdle;
+        !stateRing.IsIdle || !settingsRing.IsIdle || !eventsRing.IsIdle || !calibrationRing.IsIdle || !format.IsIdle;
 
     /// <summary>True while nothing could be loaded because the memory doesn't answer.</summary>
     public bool IsSilent { get; private set; }
@@ -145,7 +146,13 @@ public sealed class MeterMemory
             return error;
         }
 
-        int found = MemoryFormat.LoadPatiently(settingsRing, null);
+        int found = format.LoadPart(settingsRing, MemoryFormat.Settings, null);
+        int foundEvents = MemoryFormat.LoadPatiently(eventsRing, null);
+        if (found == LoadResult.NoAnswer || foundEvents == LoadResult.NoAnswer)
+        {
+            return FallSilent();
+        }
+
         mayStoreSettings = MayStore(found);
         if (found == LoadResult.Loaded)
         {
@@ -153,10 +160,10 @@ public sealed class MeterMemory
             storedChanges = settings.Changes;
         }
 
-        int foundEvents = MemoryFormat.LoadPatiently(eventsRing, null);
         mayStoreEvents = MayStore(foundEvents);
-        if (foundEvents == LoadResult.Loaded)
+        if (foundEvents == LoadResult.Loaded && !areEventsRestored)
         {
+            areEventsRestored = true;
             int fresh = Events.Count;
             Events.Restore(eventsRing.Record);
             storedEvents = Events.Count - fresh;
@@ -177,8 +184,14 @@ public sealed class MeterMemory
             return 0;
         }
 
-        int found = MemoryFormat.LoadPatiently(calibrationRing, null);
-        mayStoreCalibration = MayStore(found);
+        int found = format.LoadPart(calibrationRing, MemoryFormat.Calibration, null);
+        if (found == LoadResult.NoAnswer)
+        {
+            return FallSilent();
+        }
+
+        // One that can't be read is replaced by whoever calibrates anew, and by nothing else.
+        mayStoreCalibration = MayStore(found) || found == LoadResult.Unreadable;
         isLoaded = found == LoadResult.Loaded;
         return Note(found);
     }
@@ -203,7 +216,7 @@ public sealed class MeterMemory
     /// <returns><see cref="ErrorBits"/>.</returns>
     public int LoadState(IMeanwhile meanwhile, bool isLate, out bool isLoaded)
     {
-        int found = isOpen ? MemoryFormat.LoadPatiently(stateRing, meanwhile) : LoadResult.Unreadable;
+        int found = isOpen ? format.LoadPart(stateRing, MemoryFormat.State, meanwhile) : LoadResult.Unreadable;
         IsSilent |= found == LoadResult.NoAnswer;
         mayStoreState = MayStore(found);
         isLoaded = found == LoadResult.Loaded;
@@ -269,6 +282,7 @@ public sealed class MeterMemory
             calibrationRing.BeginSave();
         }
 
+        NoteFirstRecords();
         bool isDue = isUrgent || (statePolicy.Allows
             && (HasRegisterChanged || operatingMicroseconds - savedAt >= RegularMicroseconds));
         if (isStateChanged && isDue && mayStoreState && stateRing.IsIdle)
@@ -293,9 +307,13 @@ public sealed class MeterMemory
         {
             calibrationRing.Slice();
         }
-        else
+        else if (!eventsRing.IsIdle)
         {
             eventsRing.Slice();
+        }
+        else
+        {
+            format.Slice();
         }
     }
 
@@ -334,6 +352,12 @@ public sealed class MeterMemory
             BeginSaveEvents(true);
             Finish(eventsRing);
         }
+
+        NoteFirstRecords();
+        while (!format.IsIdle)
+        {
+            format.Slice();
+        }
     }
 
     private static bool MayStore(int found) => found == LoadResult.Loaded || found == LoadResult.Blank;
@@ -343,6 +367,27 @@ public sealed class MeterMemory
         while (!ring.IsIdle)
         {
             ring.Slice();
+        }
+    }
+
+    /// <summary>What answered a moment ago doesn't: the whole memory is loaded again when it does.</summary>
+    private int FallSilent()
+    {
+        isOpen = false;
+        IsSilent = true;
+        mayStoreSettings = false;
+        mayStoreEvents = false;
+        return ErrorBits.MemoryNoAnswer;
+    }
+
+    private void NoteFirstRecords()
+    {
+        if (isOpen)
+        {
+            format.NoteWritten(MemoryFormat.Settings, settingsRing.Saves > 0);
+            format.NoteWritten(MemoryFormat.Calibration, calibrationRing.Saves > 0);
+            format.NoteWritten(MemoryFormat.State, stateRing.Saves > 0);
+            format.SaveWhenDue();
         }
     }
 

@@ -10,10 +10,16 @@ internal sealed class ArrayMemory : INonVolatileMemory
     private readonly MemoryGeometry geometry;
 
     public ArrayMemory(MemoryGeometry geometry)
+        : this(geometry, new byte[geometry.SizeBytes])
+    {
+        Array.Fill(Bytes, geometry.IsFram ? (byte)0 : (byte)0xFF);
+    }
+
+    /// <summary>A chip with this content.</summary>
+    public ArrayMemory(MemoryGeometry geometry, byte[] bytes)
     {
         this.geometry = geometry;
-        Bytes = new byte[geometry.SizeBytes];
-        Array.Fill(Bytes, geometry.IsFram ? (byte)0 : (byte)0xFF);
+        Bytes = bytes;
     }
 
     public byte[] Bytes { get; }
