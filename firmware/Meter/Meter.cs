@@ -17,7 +17,7 @@ namespace NfMeter;
 /// <para>The meter allocates nothing after <see cref="Start"/> (what a controller's bus calls leave is in hal/README.md),
 /// and nothing blocks but the transfers on the board's buses.</para>
 /// </remarks>
-public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
+public sealed class Meter : IPassWork, IMeanwhile
 {
     private const long MicrosecondsPerSecond = 1000000;
     private const int CyclesInWindow = 10;
@@ -25,19 +25,12 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private const uint NominalIncrement = 214748; // 50 Hz: 2^32 / 20,000 us
     private const int NominalCycleMicroseconds = 20000;
 
-    // Below a tenth of Un another phase's voltage closes the windows.
-    private const int SmallestReferenceMillivolts = 23000;
-
     // Before a crossing counts the voltage must have been this far below zero: 1/256 of full scale, some 2 V, and from
     // the second window on a quarter of the amplitude.
     private const int SmallestHysteresis = SampleSet.FullScale / 256;
 
     // Eight sets in a cycle of 50 Hz: from here on crossings and harmonics suffer.
     private const int SlowestSpacing = 2500;
-
-    // Where there is neither voltage nor current, twelve bits with half a step of noise are the same in one set of a
-    // hundred by chance.
-    private const int StuckSets = 16;
 
     private const int ButtonEveryPasses = 16;
 
@@ -54,6 +47,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private readonly IBoard board;
     private readonly SettingsFile settings = new SettingsFile();
     private readonly DerivedRegisters derived;
+    private readonly MeasuredRegisters shown;
     private readonly Measurement measured = new Measurement();
     private readonly Calibration calibration = new Calibration();
     private readonly CalibrationRecord calibrationRecord;
@@ -65,9 +59,11 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private readonly Modbus.ModbusSlave modbus;
     private readonly PulseOutputs pulses;
     private readonly PulseInputCounter[] inputs;
+    private readonly MeterRules rules;
 
     // The parts at work: null, or false, while one rests after an exception.
     private readonly FailedParts failed = new FailedParts();
+    private readonly ConverterFaults faults = new ConverterFaults();
     private Modbus.ModbusSlave activeModbus;
     private ITextDisplay activeDisplay;
     private IDigitalInput activeSupply;
@@ -88,15 +84,6 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     private bool closeNow;
     private bool powerFailing;
     private bool saveAtOnce;
-    private bool converterFailed;
-    private bool converterStuck;
-    private int stuckAtPass;
-    private int stuckInARow;
-    private readonly long[] shownActive = new long[FrontEnd.Phases];
-    private readonly long[] shownReactive = new long[FrontEnd.Phases];
-    private readonly long[] shownApparent = new long[FrontEnd.Phases];
-    private int ctPrimary = 1;
-    private int ctSecondary = 1;
     private int loopTime;
     private long operatingMicroseconds;
     private long loadTriedAt;
@@ -119,13 +106,16 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         };
         solver = new WindowSolver(loop.Table, board.FrontEnd, measured, calibration);
         calibrationRecord = new CalibrationRecord(calibration);
+        shown = new MeasuredRegisters(Registers, derived, measured, solver);
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         lists = new DisplayLists(Registers, settings);
         list = board.Display == null ? null : new ReadingDisplay(board, Registers, Energies, settings, lists);
         modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, settings, Energies);
-        settings.Rules = this;
+        rules = new MeterRules(
+            settings, Registers, Energies, shown, pulses, inputs, loop, solver, lists, list, modbus);
+        settings.Rules = rules;
         pulses.UseWhatTheBoardCan();
-        ApplyAllSettings();
+        rules.ApplyAll();
         activeModbus = modbus;
         activeDisplay = board.Display;
         activeSupply = board.PowerFail;
@@ -201,11 +191,11 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
                 (int)Registers.Read(RegisterId.OperatingTime));
             memory.StateChanged();
             LastSlice = SliceKind.Converter;
-            converterFailed = board.Converter.Start() != ConverterStatus.Ok;
+            faults.NoteStart(board.Converter.Start());
         }
         catch (Exception failure) when (!(failure is BoardGoneException))
         {
-            converterFailed = true;
+            faults.NoteStart(ConverterStatus.NoAnswer);
             Catch(LastSlice, failure);
         }
 
@@ -214,7 +204,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             modbus.EndBusy();
         }
 
-        Show(ErrorBits.Converter, converterFailed);
+        Show(ErrorBits.Converter, faults.HasFailed);
         Show(ErrorBits.Clock, board.Clock.Microseconds == before);
     }
 
@@ -230,7 +220,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         }
 
         pulses.UseWhatTheBoardCan();
-        ApplyAllSettings();
+        rules.ApplyAll();
         Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
         errors |= memory.LoadState(this, isLate, out bool ranBefore);
         Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNewer, false);
@@ -327,7 +317,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
             }
             else if (part == SliceKind.Converter)
             {
-                converterFailed |= board.Converter.Start() != ConverterStatus.Ok;
+                faults.NoteStart(board.Converter.Start());
             }
 
             SetActive(part, true);
@@ -414,89 +404,6 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
     }
 
     /// <inheritdoc/>
-    int ISettingsRules.Check(int id, long value) =>
-        IsCtRatioTaken(id) ? SettingResult.Conflict
-            : DisplayLists.IsMine(id) ? lists.Check(id, value) : pulses.Check(id, value);
-
-    /// <inheritdoc/>
-    string ISettingsRules.Explain(int id, long value) =>
-        IsCtRatioTaken(id) ? "the CT ratio has been set, once"
-        : DisplayLists.IsMine(id) ? lists.Explain(id, value)
-        : pulses.Explain(id, value);
-
-    private bool IsCtRatioTaken(int id) =>
-        (id == SettingId.CtPrimary || id == SettingId.CtSecondary || id == SettingId.CtSetOnce)
-        && settings.Read(SettingId.CtSetOnce) != 0 && settings.Read(SettingId.CtPrimary) != 0;
-
-    /// <inheritdoc/>
-    void ISettingsRules.Apply(int id)
-    {
-        switch (id)
-        {
-            case SettingId.PulseInputDivisor1:
-            case SettingId.PulseInputUnit1:
-                ApplyInput(0, SettingId.PulseInputDivisor1, SettingId.PulseInputUnit1);
-                break;
-            case SettingId.PulseInputDivisor2:
-            case SettingId.PulseInputUnit2:
-                ApplyInput(1, SettingId.PulseInputDivisor2, SettingId.PulseInputUnit2);
-                break;
-            case SettingId.StartingCurrent:
-                solver.Rest.StartingCurrentMicroamperes = settings.Read(id);
-                break;
-            case SettingId.SumRule:
-            case SettingId.Network:
-                ApplyNetwork();
-                break;
-            case SettingId.SerialNumber:
-                Registers.Write(RegisterId.SerialNumber, settings.Read(id));
-                break;
-            case SettingId.ModbusAddress:
-            case SettingId.ModbusBaud:
-            case SettingId.ModbusParity:
-            case SettingId.ModbusStopBits:
-            case SettingId.ModbusLateCharacters:
-                if (modbus != null)
-                {
-                    modbus.Apply();
-                }
-
-                break;
-            case SettingId.DisplayStyle:
-            case SettingId.DisplayEnergyFormat:
-            case SettingId.DisplayLeadingZeros:
-            case SettingId.DisplayVerification:
-                if (list != null)
-                {
-                    list.SettingChanged(id);
-                }
-
-                break;
-            case SettingId.Tariff:
-                Energies.Tariff = (int)settings.Read(id);
-                break;
-            default:
-                if (DisplayLists.IsMine(id))
-                {
-                    lists.SettingChanged(id);
-                    if (list != null)
-                    {
-                        list.SettingChanged(id);
-                    }
-                }
-                else if (PulseOutputs.IsMine(id))
-                {
-                    ApplyCtRatio();
-                    pulses.Apply();
-                    Registers.Write(RegisterId.LedConstant, settings.Read(SettingId.LedRate));
-                    Registers.Write(RegisterId.S0Constant, settings.Read(SettingId.S0Rate));
-                }
-
-                break;
-        }
-    }
-
-    /// <inheritdoc/>
     bool IPassWork.Slice(int nowMicroseconds, int converterStatus)
     {
         loopTime = nowMicroseconds;
@@ -508,7 +415,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
 
         if (converterStatus != ConverterStatus.Ok)
         {
-            NoteConverterFault(converterStatus);
+            faults.Note(converterStatus, pass);
         }
 
         pass++;
@@ -538,20 +445,6 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         }
 
         return closeNow;
-    }
-
-    private void NoteConverterFault(int status)
-    {
-        if (status == ConverterStatus.Stuck)
-        {
-            stuckInARow = pass - stuckAtPass == 1 ? stuckInARow + 1 : 1;
-            stuckAtPass = pass;
-            converterStuck |= stuckInARow >= StuckSets;
-        }
-        else
-        {
-            converterFailed = true;
-        }
     }
 
     /// <summary>One slice of the window's jobs, and when they are done, of the slow chips'.</summary>
@@ -636,7 +529,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         else if (job < JobRegisters)
         {
             Energies.AddPhase(job - JobCount, measured);
-            ScalePhase(job - JobCount);
+            shown.ScalePhase(job - JobCount);
         }
         else if (job == JobRegisters)
         {
@@ -681,17 +574,6 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         memory.WindowMeasured();
     }
 
-    /// <summary>A phase's powers as they are shown: on the primary side, in thousandths of a watt. Its own slice, for the
-    /// root; the registers change all together afterwards.</summary>
-    private void ScalePhase(int phase)
-    {
-        long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase] * ctPrimary, 1000 * ctSecondary);
-        long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase] * ctPrimary, 1000 * ctSecondary);
-        shownActive[phase] = p;
-        shownReactive[phase] = q;
-        shownApparent[phase] = IntegerMath.Hypotenuse(p, q);
-    }
-
     private void ShowMeasured()
     {
         Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
@@ -699,68 +581,13 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         NoteChangedSettings();
         derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
         Show(ErrorBits.PulseOverload, pulses.IsOverloaded);
-        ShowConverterFaults();
+        Show(ErrorBits.Converter, faults.HasFailed);
+        Show(ErrorBits.ConverterStuck, faults.IsStuck || solver.IsAnyStuck);
+        Show(ErrorBits.ConverterClipped, closed.ClippedSets > 0 || solver.IsAnyVoltageClipped);
+        Show(ErrorBits.AbsurdSample, closed.AbsurdSets > 0);
+        faults.Clear();
         Show(ErrorBits.SamplingSlow, loop.SpacingMicroseconds > SlowestSpacing);
-        if (!measured.IsWhole && !measured.IsEmpty)
-        {
-            return;
-        }
-
-        long active = 0, reactive = 0, apparent = 0;
-        for (int phase = 0; phase < FrontEnd.Phases; phase++)
-        {
-            long p = shownActive[phase], q = shownReactive[phase], s = shownApparent[phase];
-            active += p;
-            reactive += q;
-            apparent += s;
-            Registers.Write(RegisterId.ActivePowerL1 + phase, p);
-            Registers.Write(RegisterId.ReactivePowerL1 + phase, q);
-            Registers.Write(RegisterId.ApparentPowerL1 + phase, s);
-            Registers.Write(RegisterId.PowerFactorL1 + phase, PowerFactor(p, s));
-            Registers.Write(RegisterId.VoltageL1 + phase, measured.VoltageMillivolts[phase]);
-            Registers.Write(
-                RegisterId.CurrentL1 + phase,
-                IntegerMath.DivideRounded(measured.CurrentMicroamperes[phase] * ctPrimary, ctSecondary));
-        }
-
-        // An element of two isn't a phase: there only the totals' own S means something.
-        long together = IntegerMath.Hypotenuse(active, reactive);
-        apparent = solver.Network == Network.ThreeWire ? together : apparent;
-
-        // As a PRO380 in service shows them: total S is the sum of the phases' S, total PF goes by the totals of P and Q.
-        Registers.Write(RegisterId.ActivePower, active);
-        Registers.Write(RegisterId.ReactivePower, reactive);
-        Registers.Write(RegisterId.ApparentPower, apparent);
-        Registers.Write(RegisterId.PowerFactor, PowerFactor(active, together));
-        Registers.Write(RegisterId.Frequency, measured.FrequencyMillihertz);
-        Registers.Write(RegisterId.StatusWord, StatusWord());
-        derived.FollowPowers();
-    }
-
-    /// <summary>Thousandths, never negative; 1 without load.</summary>
-    private static long PowerFactor(long active, long apparent)
-    {
-        return apparent == 0 ? 1000 : IntegerMath.DivideRounded((active < 0 ? -active : active) * 1000, apparent);
-    }
-
-    private int StatusWord()
-    {
-        int bits = 0;
-        for (int phase = 0; phase < FrontEnd.Phases; phase++)
-        {
-            if (Network.IsUsed(solver.Network, phase)
-                && measured.VoltageMillivolts[phase] < SmallestReferenceMillivolts)
-            {
-                bits |= StatusBits.VoltageMissingL1 << phase;
-            }
-
-            if (measured.ActiveMicrowatts[phase] < 0)
-            {
-                bits |= StatusBits.ReverseFlowL1 << phase;
-            }
-        }
-
-        return solver.IsSequenceReversed ? bits | StatusBits.SequenceReversed : bits;
+        shown.Show();
     }
 
     /// <summary>Keeps the windows on a phase that has a voltage, and the oscillator on its frequency.</summary>
@@ -771,7 +598,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         int reference = loop.ReferencePhase;
         long[] millivolts = measured.VoltageMillivolts;
         bool weak = measured.IsWhole && closed.TurnPhase == reference
-            && millivolts[reference] < SmallestReferenceMillivolts;
+            && millivolts[reference] < Measurement.SmallestVoltageMillivolts;
         if (weak || (measured.IsWhole && closed.Cycles == 0))
         {
             int best = reference;
@@ -780,7 +607,7 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
                 best = millivolts[phase] > millivolts[best] ? phase : best;
             }
 
-            if (millivolts[best] >= SmallestReferenceMillivolts)
+            if (millivolts[best] >= Measurement.SmallestVoltageMillivolts)
             {
                 loop.ReferencePhase = best;
             }
@@ -795,56 +622,11 @@ public sealed class Meter : IPassWork, ISettingsRules, IMeanwhile
         loop.Hysteresis = quarter > SmallestHysteresis ? quarter : SmallestHysteresis;
     }
 
-    private void ShowConverterFaults()
-    {
-        Show(ErrorBits.Converter, converterFailed);
-        Show(ErrorBits.ConverterStuck, converterStuck || solver.IsAnyStuck);
-        Show(ErrorBits.ConverterClipped, closed.ClippedSets > 0 || solver.IsAnyVoltageClipped);
-        Show(ErrorBits.AbsurdSample, closed.AbsurdSets > 0);
-        converterFailed = false;
-        converterStuck = false;
-    }
-
-    private void ApplyNetwork()
-    {
-        int network = (int)settings.Read(SettingId.Network);
-        solver.Network = network;
-        Energies.IsNet = settings.Read(SettingId.SumRule) != 0 || network == Network.ThreeWire;
-        if (!Network.IsUsed(network, loop.ReferencePhase))
-        {
-            loop.ReferencePhase = 0;
-        }
-
-        if (!Network.IsUsed(network, loop.TurnPhase))
-        {
-            loop.TurnPhase = 0;
-        }
-    }
-
-    private void ApplyCtRatio()
-    {
-        long primary = settings.Read(SettingId.CtPrimary);
-        ctPrimary = primary == 0 ? 1 : (int)primary;
-        ctSecondary = primary == 0 ? 1 : (int)settings.Read(SettingId.CtSecondary);
-        Energies.SetRatio(ctPrimary, ctSecondary);
-    }
-
-    private void ApplyAllSettings()
-    {
-        for (int id = 0; id < SettingId.Count; id++)
-        {
-            ((ISettingsRules)this).Apply(id);
-        }
-    }
-
     private PulseInputCounter NewInput(int index)
     {
         IPulseInput input = index < board.PulseInputs.Length ? board.PulseInputs[index] : null;
         return new PulseInputCounter(input, Registers, RegisterId.PulseInput1 + index);
     }
-
-    private void ApplyInput(int index, int divisorId, int unitId) =>
-        inputs[index].SetUp((int)settings.Read(divisorId), (int)settings.Read(unitId));
 
     private void NoteChangedSettings()
     {

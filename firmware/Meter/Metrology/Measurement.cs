@@ -5,6 +5,9 @@ namespace NfMeter.Metrology;
 /// <summary>What the last window gave, in physical units; the solver writes it, everyone reads it.</summary>
 public sealed class Measurement
 {
+    /// <summary>Below it, a tenth of Un, a phase's voltage is missing, and another's closes the windows.</summary>
+    public const int SmallestVoltageMillivolts = 23000;
+
     /// <summary>Active power by phase, microwatts, import positive.</summary>
     public readonly long[] ActiveMicrowatts = new long[FrontEnd.Phases];
 

@@ -34,7 +34,7 @@ public sealed class Diagnostics
 
     /// <summary>Whether a request restarts the communication.</summary>
     public static bool IsRestart(byte[] bytes, int start, int length) =>
-        length == UsualBytes && bytes[start + 1] == FunctionCode.Diagnostics && Word(bytes, start + 2) == Restart;
+        length == UsualBytes && bytes[start + 1] == FunctionCode.Diagnostics && FrameShape.Word(bytes, start + 2) == Restart;
 
     /// <summary>Serves a request.</summary>
     /// <param name="bytes">Where it is.</param>
@@ -50,7 +50,7 @@ public sealed class Diagnostics
             return true;
         }
 
-        int subFunction = Word(bytes, start + 2), data = Word(bytes, start + HeadBytes);
+        int subFunction = FrameShape.Word(bytes, start + 2), data = FrameShape.Word(bytes, start + HeadBytes);
         if (subFunction == ReturnQuery)
         {
             answer.Put(bytes, start + 2, length - 2 - CrcBytes);
@@ -117,6 +117,4 @@ public sealed class Diagnostics
             default: return 0; // 16: the meter gives no negative acknowledgements
         }
     }
-
-    private static int Word(byte[] bytes, int place) => (bytes[place] << 8) | bytes[place + 1];
 }

@@ -43,6 +43,9 @@ public static class FrameShape
         43, 7, 0, 0, 0,   // read device identification; its answer has a count in each object
     };
 
+    /// <summary>The word at a place, high byte first.</summary>
+    public static int Word(byte[] bytes, int place) => (bytes[place] << 8) | bytes[place + 1];
+
     private static readonly byte[] shapeOfFunction = Index();
 
     /// <summary>How long the frame is if it is a request. While its byte count isn't there, the length without what it

@@ -332,14 +332,14 @@ public sealed class ModbusSlave
     // Address and count stand behind the function.
     private bool BeginRead(byte[] request, int start, bool isWellFormed)
     {
-        int words = Word(request, start + 4);
+        int words = FrameShape.Word(request, start + 4);
         if (!isWellFormed || words < 1 || words > MostReadWords)
         {
             Refuse(ExceptionCode.IllegalDataValue);
             return false;
         }
 
-        place = map.Locate(Word(request, start + 2), words);
+        place = map.Locate(FrameShape.Word(request, start + 2), words);
         if (place == RegisterMap.NoPlace)
         {
             Refuse(ExceptionCode.IllegalDataAddress);
@@ -353,7 +353,7 @@ public sealed class ModbusSlave
 
     private void BeginWrite(byte[] request, int addressAt, int words, int dataAt, bool isWellFormed)
     {
-        int first = map.Locate(Word(request, addressAt), words);
+        int first = map.Locate(FrameShape.Word(request, addressAt), words);
         if (!isWellFormed)
         {
             Refuse(ExceptionCode.IllegalDataValue);
@@ -371,7 +371,7 @@ public sealed class ModbusSlave
 
     private void ServeWriteRegisters(byte[] request, int start, int length)
     {
-        int words = Word(request, start + 4);
+        int words = FrameShape.Word(request, start + 4);
         bool isWellFormed = words >= 1 && words <= RegisterWriter.MostWords && length == 9 + 2 * words
             && request[start + 6] == 2 * words;
         BeginWrite(request, start + 2, words, start + 7, isWellFormed);
@@ -379,7 +379,7 @@ public sealed class ModbusSlave
 
     private void ServeReadAndWrite(byte[] request, int start, int length)
     {
-        int words = Word(request, start + 8);
+        int words = FrameShape.Word(request, start + 8);
         bool isWellFormed = words >= 1 && words <= MostWrittenWithRead && length == 13 + 2 * words
             && request[start + 10] == 2 * words;
         if (BeginRead(request, start, isWellFormed))
@@ -587,6 +587,4 @@ public sealed class ModbusSlave
     private static bool IsWrite(int function) =>
         function == FunctionCode.WriteRegister || function == FunctionCode.WriteRegisters
         || function == FunctionCode.ReadAndWriteRegisters;
-
-    private static int Word(byte[] bytes, int place) => (bytes[place] << 8) | bytes[place + 1];
 }

@@ -1,0 +1,171 @@
+using NfMeter.Display;
+using NfMeter.Energy;
+using NfMeter.Metrology;
+using NfMeter.Pulses;
+using NfMeter.Registers;
+using NfMeter.Settings;
+
+namespace NfMeter;
+
+/// <summary>What each setting does to the parts of the meter: the one place where a new setting is wired.</summary>
+public sealed class MeterRules : ISettingsRules
+{
+    private readonly SettingsFile settings;
+    private readonly RegisterFile registers;
+    private readonly EnergyAccumulators energies;
+    private readonly MeasuredRegisters shown;
+    private readonly PulseOutputs pulses;
+    private readonly PulseInputCounter[] inputs;
+    private readonly SamplingLoop loop;
+    private readonly WindowSolver solver;
+    private readonly DisplayLists lists;
+    private readonly ReadingDisplay display;
+    private readonly Modbus.ModbusSlave modbus;
+
+    /// <summary>Rules over these parts; display and Modbus may be null.</summary>
+    public MeterRules(
+        SettingsFile settings,
+        RegisterFile registers,
+        EnergyAccumulators energies,
+        MeasuredRegisters shown,
+        PulseOutputs pulses,
+        PulseInputCounter[] inputs,
+        SamplingLoop loop,
+        WindowSolver solver,
+        DisplayLists lists,
+        ReadingDisplay display,
+        Modbus.ModbusSlave modbus)
+    {
+        this.settings = settings;
+        this.registers = registers;
+        this.energies = energies;
+        this.shown = shown;
+        this.pulses = pulses;
+        this.inputs = inputs;
+        this.loop = loop;
+        this.solver = solver;
+        this.lists = lists;
+        this.display = display;
+        this.modbus = modbus;
+    }
+
+    /// <summary>Applies all, after they were restored.</summary>
+    public void ApplyAll()
+    {
+        for (int id = 0; id < SettingId.Count; id++)
+        {
+            Apply(id);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Check(int id, long value) =>
+        IsCtRatioTaken(id) ? SettingResult.Conflict
+            : DisplayLists.IsMine(id) ? lists.Check(id, value) : pulses.Check(id, value);
+
+    /// <inheritdoc/>
+    public string Explain(int id, long value) =>
+        IsCtRatioTaken(id) ? "the CT ratio has been set, once"
+        : DisplayLists.IsMine(id) ? lists.Explain(id, value)
+        : pulses.Explain(id, value);
+
+    private bool IsCtRatioTaken(int id) =>
+        (id == SettingId.CtPrimary || id == SettingId.CtSecondary || id == SettingId.CtSetOnce)
+        && settings.Read(SettingId.CtSetOnce) != 0 && settings.Read(SettingId.CtPrimary) != 0;
+
+    /// <inheritdoc/>
+    public void Apply(int id)
+    {
+        switch (id)
+        {
+            case SettingId.PulseInputDivisor1:
+            case SettingId.PulseInputUnit1:
+                ApplyInput(0, SettingId.PulseInputDivisor1, SettingId.PulseInputUnit1);
+                break;
+            case SettingId.PulseInputDivisor2:
+            case SettingId.PulseInputUnit2:
+                ApplyInput(1, SettingId.PulseInputDivisor2, SettingId.PulseInputUnit2);
+                break;
+            case SettingId.StartingCurrent:
+                solver.Rest.StartingCurrentMicroamperes = settings.Read(id);
+                break;
+            case SettingId.SumRule:
+            case SettingId.Network:
+                ApplyNetwork();
+                break;
+            case SettingId.SerialNumber:
+                registers.Write(RegisterId.SerialNumber, settings.Read(id));
+                break;
+            case SettingId.ModbusAddress:
+            case SettingId.ModbusBaud:
+            case SettingId.ModbusParity:
+            case SettingId.ModbusStopBits:
+            case SettingId.ModbusLateCharacters:
+                if (modbus != null)
+                {
+                    modbus.Apply();
+                }
+
+                break;
+            case SettingId.DisplayStyle:
+            case SettingId.DisplayEnergyFormat:
+            case SettingId.DisplayLeadingZeros:
+            case SettingId.DisplayVerification:
+                if (display != null)
+                {
+                    display.SettingChanged(id);
+                }
+
+                break;
+            case SettingId.Tariff:
+                energies.Tariff = (int)settings.Read(id);
+                break;
+            default:
+                if (DisplayLists.IsMine(id))
+                {
+                    lists.SettingChanged(id);
+                    if (display != null)
+                    {
+                        display.SettingChanged(id);
+                    }
+                }
+                else if (PulseOutputs.IsMine(id))
+                {
+                    ApplyCtRatio();
+                    pulses.Apply();
+                    registers.Write(RegisterId.LedConstant, settings.Read(SettingId.LedRate));
+                    registers.Write(RegisterId.S0Constant, settings.Read(SettingId.S0Rate));
+                }
+
+                break;
+        }
+    }
+
+    private void ApplyNetwork()
+    {
+        int network = (int)settings.Read(SettingId.Network);
+        solver.Network = network;
+        energies.IsNet = settings.Read(SettingId.SumRule) != 0 || network == Network.ThreeWire;
+        if (!Network.IsUsed(network, loop.ReferencePhase))
+        {
+            loop.ReferencePhase = 0;
+        }
+
+        if (!Network.IsUsed(network, loop.TurnPhase))
+        {
+            loop.TurnPhase = 0;
+        }
+    }
+
+    private void ApplyCtRatio()
+    {
+        long primary = settings.Read(SettingId.CtPrimary);
+        int to = primary == 0 ? 1 : (int)primary;
+        int from = primary == 0 ? 1 : (int)settings.Read(SettingId.CtSecondary);
+        energies.SetRatio(to, from);
+        shown.SetRatio(to, from);
+    }
+
+    private void ApplyInput(int index, int divisorId, int unitId) =>
+        inputs[index].SetUp((int)settings.Read(divisorId), (int)settings.Read(unitId));
+}
