@@ -54,6 +54,12 @@ public sealed class SettingsFile
     /// <summary>How often a setting was changed in the meter's life.</summary>
     public int Changes { get; private set; }
 
+    /// <summary>The operating time of the newest change, seconds.</summary>
+    public int ChangedAt { get; private set; }
+
+    /// <summary>The operating time, seconds: what a change is stamped with. The meter keeps it.</summary>
+    public int Seconds { get; set; }
+
     /// <summary>The present value.</summary>
     public long Read(int id) => values[id];
 
@@ -99,7 +105,7 @@ public sealed class SettingsFile
         if (values[id] != value)
         {
             values[id] = value;
-            Changes++;
+            CountChange();
             if (Rules != null)
             {
                 Rules.Apply(id);
@@ -133,8 +139,19 @@ public sealed class SettingsFile
         }
     }
 
-    /// <summary>Puts the count of changes back.</summary>
-    public void RestoreChanges(int changes) => Changes = changes;
+    /// <summary>Counts and stamps a change: of a setting, or of legal data that isn't one.</summary>
+    public void CountChange()
+    {
+        Changes++;
+        ChangedAt = Seconds;
+    }
+
+    /// <summary>Puts the count of changes and the stamp of the newest back.</summary>
+    public void RestoreChanges(int changes, int changedAt)
+    {
+        Changes = changes;
+        ChangedAt = changedAt;
+    }
 
     /// <summary>Why <see cref="TrySet"/> refuses a value, for people; "" where it doesn't. Makes text: not for the
     /// loop.</summary>

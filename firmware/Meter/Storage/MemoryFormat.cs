@@ -18,7 +18,7 @@ namespace NfMeter.Storage;
 public sealed class MemoryFormat
 {
     /// <summary>Parts, as bits.</summary>
-    public const int Settings = 1, Calibration = 2, State = 4;
+    public const int Settings = 1, Calibration = 2, State = 4, All = 7;
 
     private const int ClearingOffset = RecordRing.PayloadOffset;
     private const int WrittenOffset = RecordRing.PayloadOffset + 1;
@@ -62,6 +62,8 @@ public sealed class MemoryFormat
     {
         // With patience: after a restart without a cut of the supply a chip may still be writing, 5 to 10 ms, and a plug may
         // bounce.
+        written = 0;
+        notedWritten = 0;
         int found = LoadPatiently(format, meanwhile, 200);
         switch (found)
         {
@@ -126,6 +128,23 @@ public sealed class MemoryFormat
 
     /// <summary>A part has, or may have, a whole record. <see cref="SaveWhenDue"/> stores that it had its first.</summary>
     public void NoteWritten(int part, bool isWritten) => written |= isWritten ? part : 0;
+
+    /// <summary>Makes parts blank, as in a new memory; <see cref="All"/> the whole chip, whatever it holds.</summary>
+    /// <returns>False when the chip didn't take it.</returns>
+    public bool Erase(int parts)
+    {
+        if (parts == All)
+        {
+            return Clear(0, memory.SizeBytes);
+        }
+
+        bool isClear = (parts & Settings) == 0 || Clear(MemoryMap.SettingsStart, map.SettingsBytes);
+        isClear &= (parts & Calibration) == 0 || Clear(map.CalibrationStart, map.CalibrationBytes);
+        isClear &= (parts & State) == 0 || Clear(map.StateStart, map.StateBytes);
+        written &= ~parts;
+        notedWritten = written;
+        return isClear && Commit(false);
+    }
 
     /// <summary>True when no save is under way.</summary>
     public bool IsIdle => format.IsIdle;

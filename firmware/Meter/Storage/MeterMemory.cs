@@ -43,6 +43,8 @@ public sealed class MeterMemory
     private readonly byte[] probe = new byte[1];
     private bool isOpen;
     private bool areEventsRestored;
+    private bool isStateRestored;
+    private int unreadable;
     private bool mayStoreSettings;
     private bool mayStoreCalibration;
     private bool mayStoreEvents;
@@ -55,6 +57,7 @@ public sealed class MeterMemory
     private long savedInputs;
     private long unsavedNanojoules;
     private long savedAt;
+    private long retriedAt;
 
     /// <summary>The memory of these parts.</summary>
     /// <exception cref="System.ArgumentException">It is smaller than <see cref="MemoryMap.SmallestBytes"/>.</exception>
@@ -137,6 +140,7 @@ public sealed class MeterMemory
     {
         int error = format.Open(null);
         isOpen = error == 0;
+        unreadable = error == ErrorBits.MemoryUnreadable ? MemoryFormat.All : 0;
         IsSilent = error == ErrorBits.MemoryNoAnswer;
         mayStoreSettings = false;
         mayStoreEvents = false;
@@ -169,7 +173,7 @@ public sealed class MeterMemory
             storedEvents = Events.Count - fresh;
         }
 
-        return Note(found) | Note(foundEvents);
+        return Note(found, MemoryFormat.Settings) | Note(foundEvents, 0);
     }
 
     /// <summary>Finds the calibration. Blocks; before the loop, after <see cref="LoadSettings"/>.</summary>
@@ -193,7 +197,7 @@ public sealed class MeterMemory
         // One that can't be read is replaced by whoever calibrates anew, and by nothing else.
         mayStoreCalibration = MayStore(found) || found == LoadResult.Unreadable;
         isLoaded = found == LoadResult.Loaded;
-        return Note(found);
+        return Note(found, MemoryFormat.Calibration);
     }
 
     /// <summary>The payload of <see cref="Calibration"/> is to be stored. Only while <see cref="RecordRing.IsIdle"/>.</summary>
@@ -219,9 +223,10 @@ public sealed class MeterMemory
         int found = isOpen ? format.LoadPart(stateRing, MemoryFormat.State, meanwhile) : LoadResult.Unreadable;
         IsSilent |= found == LoadResult.NoAnswer;
         mayStoreState = MayStore(found);
-        isLoaded = found == LoadResult.Loaded;
+        isLoaded = found == LoadResult.Loaded && !isStateRestored;
         if (isLoaded)
         {
+            isStateRestored = true;
             stateRecord.Restore(stateRing.Record, isLate);
         }
 
@@ -230,8 +235,17 @@ public sealed class MeterMemory
             stateRecord.Done(false);
         }
 
-        return isOpen ? Note(found) : 0;
+        return isOpen ? Note(found, MemoryFormat.State) : 0;
     }
+
+    /// <summary>Whether the memory, or a part of it, holds data that can't be read: <see cref="Format"/> would make it
+    /// new.</summary>
+    public bool IsUnreadable => unreadable != 0;
+
+    /// <summary>Makes what can't be read new, a part or the whole memory; what can be read stays. Blocks, some 10 s
+    /// for 128 KiB of FRAM, 30 s for a 24M02. Everything is to be loaded again afterwards.</summary>
+    /// <returns>False when the chip didn't take it: it can be asked for again.</returns>
+    public bool Format() => format.Erase(unreadable);
 
     /// <summary>Operating time was put back.</summary>
     public void TimeRestored(long operatingMicroseconds)
@@ -240,6 +254,7 @@ public sealed class MeterMemory
         eventsPolicy.Jump(operatingMicroseconds);
         statePolicy.Jump(operatingMicroseconds);
         savedAt = operatingMicroseconds;
+        retriedAt = operatingMicroseconds;
     }
 
     /// <summary>Says that the state isn't what is stored any more.</summary>
@@ -266,17 +281,25 @@ public sealed class MeterMemory
         settingsPolicy.Pass(operatingMicroseconds);
         eventsPolicy.Pass(operatingMicroseconds);
         statePolicy.Pass(operatingMicroseconds);
-        if (settings.Changes != storedChanges && mayStoreSettings && settingsRing.IsIdle && settingsPolicy.Allows)
+
+        // What failed is tried again, not at once: a bus may be held, a chip worn.
+        bool isRetry = operatingMicroseconds - retriedAt >= RegularMicroseconds;
+        if (isRetry)
+        {
+            retriedAt = operatingMicroseconds;
+        }
+
+        if (IsDue(settingsRing, settings.Changes != storedChanges, isRetry) && mayStoreSettings && settingsPolicy.Allows)
         {
             BeginSaveSettings(false);
         }
 
-        if (Events.Count != storedEvents && mayStoreEvents && eventsRing.IsIdle && eventsPolicy.Allows)
+        if (IsDue(eventsRing, Events.Count != storedEvents, isRetry) && mayStoreEvents && eventsPolicy.Allows)
         {
             BeginSaveEvents(false);
         }
 
-        if (isCalibrationChanged && calibrationRing.IsIdle)
+        if (IsDue(calibrationRing, isCalibrationChanged, isRetry))
         {
             isCalibrationChanged = false;
             calibrationRing.BeginSave();
@@ -333,21 +356,21 @@ public sealed class MeterMemory
         }
 
         Finish(settingsRing);
-        if (settings.Changes != storedChanges && mayStoreSettings)
+        if (IsDue(settingsRing, settings.Changes != storedChanges, true) && mayStoreSettings)
         {
             BeginSaveSettings(true);
             Finish(settingsRing);
         }
 
         Finish(calibrationRing);
-        if (isCalibrationChanged)
+        if (IsDue(calibrationRing, isCalibrationChanged, true))
         {
             isCalibrationChanged = false;
             MemoryFormat.SaveNow(calibrationRing);
         }
 
         Finish(eventsRing);
-        if (Events.Count != storedEvents && mayStoreEvents)
+        if (IsDue(eventsRing, Events.Count != storedEvents, true) && mayStoreEvents)
         {
             BeginSaveEvents(true);
             Finish(eventsRing);
@@ -361,6 +384,9 @@ public sealed class MeterMemory
     }
 
     private static bool MayStore(int found) => found == LoadResult.Loaded || found == LoadResult.Blank;
+
+    private static bool IsDue(RecordRing ring, bool isChanged, bool isRetry) =>
+        ring.IsIdle && (isChanged || (isRetry && ring.SaveFailed));
 
     private static void Finish(RecordRing ring)
     {
@@ -391,7 +417,7 @@ public sealed class MeterMemory
         }
     }
 
-    private static int Note(int found)
+    private int Note(int found, int part)
     {
         switch (found)
         {
@@ -403,6 +429,7 @@ public sealed class MeterMemory
             case LoadResult.OtherLayout:
                 return ErrorBits.MemoryNewer;
             default:
+                unreadable |= part;
                 return ErrorBits.MemoryUnreadable;
         }
     }

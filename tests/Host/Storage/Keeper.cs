@@ -24,7 +24,7 @@ internal sealed class Keeper
             Settings.Restore(id, Settings.Default(id));
         }
 
-        Settings.RestoreChanges(0);
+        Settings.RestoreChanges(0, 0);
         Energies = new EnergyAccumulators(Registers);
         Memory = new MeterMemory(memory, Settings, Registers, Energies, [], []);
         Errors = Memory.LoadSettings() | Memory.LoadState(null, false, out bool isLoaded);
