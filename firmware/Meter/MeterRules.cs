@@ -68,6 +68,9 @@ public sealed class MeterRules : ISettingsRules
             : DisplayLists.IsMine(id) ? lists.Check(id, value) : pulses.Check(id, value);
 
     /// <inheritdoc/>
+    public int CheckTogether() => lists.CheckTogether();
+
+    /// <inheritdoc/>
     public string Explain(int id, long value) =>
         IsCtRatioTaken(id) ? "the CT ratio has been set, once"
         : DisplayLists.IsMine(id) ? lists.Explain(id, value)

@@ -1,4 +1,5 @@
 using System;
+using NfMeter.Chips;
 using NfMeter.Hal;
 using NfMeter.Metrology;
 
@@ -32,18 +33,38 @@ public sealed class ScriptedBoard : IBoard, IConverter, IClock, IPulseOutput, IN
     private readonly FrontEnd frontEnd = new FrontEnd(VoltageRange, CurrentRange);
     private readonly IPulseOutput[] outputs;
     private readonly IPulseInput[] inputs = new IPulseInput[0];
-    private readonly byte[] cells = new byte[32768];
+    private readonly byte[] cells;
     private uint random = 1;
 
     /// <summary>The board at time zero, its memory blank.</summary>
-    public ScriptedBoard()
+    /// <param name="isWhole">With a display and an FRAM, both behind their drivers, and a Modbus master; else with a plain
+    /// memory alone.</param>
+    public ScriptedBoard(bool isWhole)
     {
         outputs = new IPulseOutput[] { this, this };
+        if (isWhole)
+        {
+            DisplayChip = new ScriptedChip(0);
+            Master = new ScriptedMaster(this);
+            MemoryGeometry fram = MemoryGeometry.OfMb85Rc256();
+            Memory = new FramMemory(new II2cDevice[] { new ScriptedChip(fram.SizeBytes) }, fram);
+            Display = new Hd44780(new Hd44780OverPcf8574(DisplayChip), 16, 2);
+            return;
+        }
+
+        Memory = this;
+        cells = new byte[32768];
         for (int cell = 0; cell < cells.Length; cell++)
         {
             cells[cell] = 0xFF;
         }
     }
+
+    /// <summary>What is wired to the display, null without one.</summary>
+    public ScriptedChip DisplayChip { get; }
+
+    /// <summary>Who asks over Modbus, null when nobody does.</summary>
+    public ScriptedMaster Master { get; }
 
     /// <summary>The script's time.</summary>
     public int Microseconds { get; private set; }
@@ -66,11 +87,11 @@ public sealed class ScriptedBoard : IBoard, IConverter, IClock, IPulseOutput, IN
 
     public IPulseInput[] PulseInputs => inputs;
 
-    public INonVolatileMemory Memory => this;
+    public INonVolatileMemory Memory { get; }
 
-    public ITextDisplay Display => null;
+    public ITextDisplay Display { get; }
 
-    public ISerialPort ModbusPort => null;
+    public ISerialPort ModbusPort => Master;
 
     public IDigitalInput PushButton => null;
 

@@ -1,5 +1,6 @@
 using nanoFramework.TestFramework;
 using NfMeter.Registers;
+using NfMeter.Settings;
 
 namespace NfMeter.UnitTests;
 
@@ -14,10 +15,21 @@ public class ScriptedMinuteTests
     // A+, A- and R+ in nanojoules, sample sets, pulses of all outputs.
     private const string SameEverywhere = "53780202604604 35894697866487 31095399333107 91596 271";
 
+    // Every energy that isn't zero, by its RegisterId, nanojoules.
+    private const string EnergiesEverywhere =
+        "0:53780202604604 1:35894697866487 2:31095399333107 3:2569984733 4:35895743495466 "
+        + "5:17884459109138 9:35894697866487 10:90674696 11:31092753635056 12:2555023355 13:3915217 "
+        + "15:2566069516 16:31092844309752 17:2555023355 18:2566069516 19:3915217 20:90674696 "
+        + "21:31092753635056 25:2555023355 28:2566069516 29:3915217 32:53780202604604 33:35894697866487 "
+        + "34:31095399333107 35:2569984733 40:53780202604604 41:35894697866487 ";
+
+    // CRC of the Modbus answers; bytes to the display and their CRC.
+    private const string BusesEverywhere = "30590 1178 49920";
+
     [TestMethod]
     public void A_minute_gives_the_energy_of_arithmetic_and_the_same_nanojoules_everywhere()
     {
-        ScriptedBoard board = new ScriptedBoard();
+        ScriptedBoard board = new ScriptedBoard(false);
         Meter meter = new Meter(board);
         meter.Start();
         int start = board.Microseconds;
@@ -52,9 +64,49 @@ public class ScriptedMinuteTests
     }
 
     [TestMethod]
+    public void Display_Modbus_and_memory_at_work_change_no_nanojoule_and_say_the_same_everywhere()
+    {
+        ScriptedBoard board = new ScriptedBoard(true);
+        Meter meter = new Meter(board);
+        meter.Start();
+        int start = board.Microseconds;
+        while (board.Microseconds - start < 60 * Second)
+        {
+            meter.RunWindow();
+        }
+
+        meter.FinishWindow();
+        string energies = "";
+        for (int id = 0; id < RegisterId.EnergyCount; id++)
+        {
+            long total = Total(meter, id);
+            energies += total == 0 ? "" : id.ToString() + ":" + total.ToString() + " ";
+        }
+
+        Assert.AreEqual(EnergiesEverywhere, energies);
+
+        // Two requests a second: each is answered, and the setting that is written stands.
+        Assert.AreEqual(120, board.Master.Asked);
+        Assert.AreEqual(30 * (5 + 64 + 5 + 100 + 5 + 150 + 8), board.Master.AnswerBytes);
+        Assert.AreEqual(5L, meter.Settings.Read(SettingId.DisplaySeconds));
+        string buses = board.Master.AnswerCrc.ToString() + " " + board.DisplayChip.Bytes.ToString() + " "
+            + board.DisplayChip.Crc.ToString();
+        Assert.AreEqual(BusesEverywhere, buses);
+
+        // What the memory holds is the meter: its twin wakes up with the same energies.
+        meter.Flush();
+        Meter twin = new Meter(board);
+        twin.Start();
+        for (int id = 0; id < RegisterId.EnergyCount; id++)
+        {
+            Assert.AreEqual(Total(meter, id), Total(twin, id));
+        }
+    }
+
+    [TestMethod]
     public void An_exception_in_the_converter_is_logged_and_the_meter_measures_on()
     {
-        ScriptedBoard board = new ScriptedBoard();
+        ScriptedBoard board = new ScriptedBoard(false);
         Meter meter = new Meter(board);
         meter.Start();
         for (int window = 0; window < 5; window++)

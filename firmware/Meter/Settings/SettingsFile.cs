@@ -51,6 +51,10 @@ public sealed class SettingsFile
     /// <summary>True while the seal input is closed.</summary>
     public bool IsSealed { get; set; }
 
+    /// <summary>True while several settings change one after another: what only has to hold for all of them, such as that
+    /// no list misses a legal reading, is asked behind the last by <see cref="TestTogether"/>.</summary>
+    public bool IsChangingSeveral { get; set; }
+
     /// <summary>How often a setting was changed in the meter's life.</summary>
     public int Changes { get; private set; }
 
@@ -129,6 +133,10 @@ public sealed class SettingsFile
 
         return Rules == null ? SettingResult.Ok : Rules.Check(id, value);
     }
+
+    /// <summary>Whether all settings are good together, after several were changed.</summary>
+    /// <returns>A <see cref="SettingResult"/>.</returns>
+    public int TestTogether() => Rules == null ? SettingResult.Ok : Rules.CheckTogether();
 
     /// <summary>Puts a setting back as it was stored; one that isn't valid any more keeps its default.</summary>
     public void Restore(int id, long value)
