@@ -33,6 +33,7 @@ public sealed class Meter : IPassWork, IMeanwhile
     private const int SlowestSpacing = 2500;
 
     private const int ButtonEveryPasses = 16;
+    private const int HeldMicroseconds = 3000000;
 
     // Jobs of a window, one a pass, in this order.
     private const int JobPrepare = 0;
@@ -114,7 +115,8 @@ public sealed class Meter : IPassWork, IMeanwhile
         list = board.Display == null ? null : new ReadingDisplay(board, Registers, Energies, settings, lists);
         modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, settings, Energies);
         rules = new MeterRules(
-            settings, Registers, Energies, shown, pulses, inputs, loop, solver, lists, list, modbus);
+            settings, Registers, Energies, shown, pulses, inputs, loop, solver, lists, list, modbus,
+            memory.Events);
         settings.Rules = rules;
         pulses.UseWhatTheBoardCan();
         rules.ApplyAll();
@@ -187,6 +189,12 @@ public sealed class Meter : IPassWork, IMeanwhile
         {
             settings.IsSealed = board.SealClosed != null && board.SealClosed.IsActive;
             LoadMemory(false);
+            if (memory.IsUnreadable && !settings.IsSealed && AreBothButtonsHeld() && memory.Format())
+            {
+                LoadMemory(false);
+                memory.Events.Append(EventCode.Formatted, 0, OperatingSeconds);
+            }
+
             memory.Events.Append(
                 EventCode.Start,
                 (int)Registers.Read(RegisterId.PowerDownCount),
@@ -216,14 +224,14 @@ public sealed class Meter : IPassWork, IMeanwhile
     {
         int errors = memory.LoadSettings();
         errors |= memory.LoadCalibration(out bool wasCalibrated);
-        if (wasCalibrated && calibrationRecord.Restore(memory.Calibration.Record))
+        if (wasCalibrated)
         {
+            errors |= calibrationRecord.Restore(memory.Calibration.Record) ? 0 : ErrorBits.MemoryUnreadable;
             solver.TakeCalibration();
         }
 
         pulses.UseWhatTheBoardCan();
         rules.ApplyAll();
-        Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
         errors |= memory.LoadState(this, isLate, out bool ranBefore);
         Show(ErrorBits.MemoryNoAnswer | ErrorBits.MemoryUnreadable | ErrorBits.MemoryNewer, false);
         Show(errors, true);
@@ -237,6 +245,26 @@ public sealed class Meter : IPassWork, IMeanwhile
             memory.TimeRestored(operatingMicroseconds);
             Registers.Write(RegisterId.PowerDownCount, Registers.Read(RegisterId.PowerDownCount) + 1);
         }
+
+        settings.Seconds = OperatingSeconds;
+        ShowChanges();
+    }
+
+    /// <summary>Whether both buttons are held for three seconds: how somebody at the meter asks for what can't be undone.
+    /// The memory is asked meanwhile, which takes the time.</summary>
+    private bool AreBothButtonsHeld()
+    {
+        int from = board.Clock.Microseconds;
+        while (board.PushButton != null && board.PushButton.IsActive
+            && board.SecondButton != null && board.SecondButton.IsActive && memory.Answers)
+        {
+            if (board.Clock.Microseconds - from >= HeldMicroseconds)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Samples one window of about 200 ms and, while it does, works off the one before. Call it for
@@ -393,6 +421,8 @@ public sealed class Meter : IPassWork, IMeanwhile
         calibration.CopyFrom(wanted);
         calibrationRecord.Save(memory.Calibration.Record);
         solver.TakeCalibration();
+        settings.CountChange();
+        memory.Events.Append(EventCode.Calibration, wanted.Date, OperatingSeconds);
         return SettingResult.Ok;
     }
 
@@ -597,7 +627,8 @@ public sealed class Meter : IPassWork, IMeanwhile
     {
         Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
         Registers.Write(RegisterId.EventCount, memory.Events.Count);
-        NoteChangedSettings();
+        settings.Seconds = OperatingSeconds;
+        ShowChanges();
         derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
         Show(ErrorBits.PulseOverload, pulses.IsOverloaded);
         Show(ErrorBits.Converter, faults.HasFailed);
@@ -646,12 +677,13 @@ public sealed class Meter : IPassWork, IMeanwhile
         return new PulseInputCounter(input, Registers, RegisterId.PulseInput1 + index);
     }
 
-    private void NoteChangedSettings()
+    /// <summary>The stamp is the settings' own; older firmware stored it with the state only.</summary>
+    private void ShowChanges()
     {
-        if (Registers.Read(RegisterId.ConfigurationChanges) != settings.Changes)
+        Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
+        if (settings.ChangedAt != 0)
         {
-            Registers.Write(RegisterId.ConfigurationChanges, settings.Changes);
-            Registers.Write(RegisterId.ConfigurationChangedAt, operatingMicroseconds / 1000000);
+            Registers.Write(RegisterId.ConfigurationChangedAt, settings.ChangedAt);
         }
     }
 

@@ -4,6 +4,7 @@ using NfMeter.Metrology;
 using NfMeter.Pulses;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 
 namespace NfMeter;
 
@@ -21,6 +22,7 @@ public sealed class MeterRules : ISettingsRules
     private readonly DisplayLists lists;
     private readonly ReadingDisplay display;
     private readonly Modbus.ModbusSlave modbus;
+    private readonly EventLog events;
 
     /// <summary>Rules over these parts; display and Modbus may be null.</summary>
     public MeterRules(
@@ -34,7 +36,8 @@ public sealed class MeterRules : ISettingsRules
         WindowSolver solver,
         DisplayLists lists,
         ReadingDisplay display,
-        Modbus.ModbusSlave modbus)
+        Modbus.ModbusSlave modbus,
+        EventLog events)
     {
         this.settings = settings;
         this.registers = registers;
@@ -47,6 +50,7 @@ public sealed class MeterRules : ISettingsRules
         this.lists = lists;
         this.display = display;
         this.modbus = modbus;
+        this.events = events;
     }
 
     /// <summary>Applies all, after they were restored.</summary>
@@ -54,7 +58,7 @@ public sealed class MeterRules : ISettingsRules
     {
         for (int id = 0; id < SettingId.Count; id++)
         {
-            Apply(id);
+            Use(id);
         }
     }
 
@@ -62,6 +66,9 @@ public sealed class MeterRules : ISettingsRules
     public int Check(int id, long value) =>
         IsCtRatioTaken(id) ? SettingResult.Conflict
             : DisplayLists.IsMine(id) ? lists.Check(id, value) : pulses.Check(id, value);
+
+    /// <inheritdoc/>
+    public int CheckTogether() => lists.CheckTogether();
 
     /// <inheritdoc/>
     public string Explain(int id, long value) =>
@@ -75,6 +82,15 @@ public sealed class MeterRules : ISettingsRules
 
     /// <inheritdoc/>
     public void Apply(int id)
+    {
+        Use(id);
+        if (settings.IsLegal(id))
+        {
+            events.Append(EventCode.Setting, id, settings.ChangedAt);
+        }
+    }
+
+    private void Use(int id)
     {
         switch (id)
         {

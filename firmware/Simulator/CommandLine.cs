@@ -43,7 +43,7 @@ public static class CommandLine
         {
             return Fail(error, exception.Message, ExitBadArguments);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return Fail(error, exception.Message, ExitFailed);
         }

@@ -94,6 +94,7 @@ internal static class MemoryVerb
         output.WriteLine(meter.Memory.MigratedFrom == 0
             ? $"layout {RecordRing.Layout}"
             : $"layout {meter.Memory.MigratedFrom}; a meter that starts with it makes it layout {RecordRing.Layout}");
+        output.WriteLine("as a meter that starts with it has it: one start and one power-down more than the image");
         output.WriteLine($"error code {meter.Registers.Read(RegisterId.ErrorCode)}{NamesOf(meter)}");
         IAnsiConsole console = Report.ConsoleFor(output);
         Table settings = Report.NewTable("setting", "value", "default", "from", "to", "legal");

@@ -99,6 +99,8 @@ internal sealed class DisplayRig : IBoard, ISettingsRules
 
     public int Check(int id, long value) => DisplayLists.IsMine(id) ? Lists.Check(id, value) : SettingResult.Ok;
 
+    public int CheckTogether() => Lists.CheckTogether();
+
     public string Explain(int id, long value) => DisplayLists.IsMine(id) ? Lists.Explain(id, value) : "";
 
     public void Apply(int id)

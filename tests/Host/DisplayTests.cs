@@ -1,6 +1,7 @@
 using System.Globalization;
 using NfMeter.Display;
 using NfMeter.Energy;
+using NfMeter.Pulses;
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
@@ -260,6 +261,64 @@ public sealed class DisplayTests
         ShowOnly(rig, DisplayCode.Page + 2);
         Assert.AreEqual(code, rig.Code);
         Assert.AreEqual(line, rig.Glass.Row(1));
+    }
+
+    [TestMethod]
+    [DataRow(CombinationCode.Sum, 2, "15.8.0", "Active F+R      C-05")]
+    [DataRow(CombinationCode.ReverseLessForward, 3, "C-06", "Active R-F T1   C-06")]
+    [DataRow(CombinationCode.ForwardLessReverse, 29, "C-09", "Reactive F-R L1 C-09")]
+    [DataRow(CombinationCode.ForwardLessReverseForEver, 2, "16.8.0", "Active F-R      C-10")]
+    [DataRow(CombinationCode.ForwardLessReverseForEver, 14, "C-10", "Active F-R L2   C-10")]
+    [DataRow(CombinationCode.Reverse, 20, "4.8.0", "Reactive -          ")]
+    public void A_total_of_two_directions_says_in_words_how_it_is_made(
+        int combination, int page, string code, string name)
+    {
+        var rig = new DisplayRig(20, 4, prepare: settings =>
+        {
+            settings.TrySet(SettingId.CtPrimary, 200);
+            settings.TrySet(SettingId.CombinationCode, combination);
+        });
+        ShowOnly(rig, DisplayCode.Page + page);
+        Assert.AreEqual(code, rig.Code);
+        Assert.AreEqual(name, rig.Glass.Row(1));
+    }
+
+    [TestMethod]
+    [DataRow(12_345_678_000, "12345.678 kW    ")]
+    [DataRow(-12_345_678_000, "12345.678 kW    ")]
+    [DataRow(123_456_789_000, "--------- kW    ")]
+    public void A_power_has_as_many_digits_in_front_as_it_needs_and_eight_in_all(long milliwatts, string line)
+    {
+        var rig = new DisplayRig();
+        rig.Registers.Write(RegisterId.ActivePower, milliwatts);
+        ShowOnly(rig, DisplayCode.OfObis("16.7.0"));
+        Assert.AreEqual(milliwatts < 0 || line[0] == '-' ? "-" : " ", rig.Glass.Row(1)[..1]);
+        Assert.AreEqual(line, rig.Glass.Row(1)[1..] + " ");
+    }
+
+    [TestMethod]
+    [DataRow(PulseInputUnit.None, " 23456.789      ")]
+    [DataRow(PulseInputUnit.KilowattHour, " 123456.78 kWh  ")]
+    [DataRow(PulseInputUnit.CubicMetre, " 23456.789 m3   ")]
+    public void What_a_pulse_input_counts_rolls_over_behind_eight_digits(int unit, string line)
+    {
+        var rig = new DisplayRig();
+        new PulseInputCounter(null!, rig.Registers, RegisterId.PulseInput1).SetUp(1000, unit);
+        rig.Registers.Write(
+            RegisterId.PulseInput1, unit == PulseInputUnit.KilowattHour ? 1_123_456_789 : 123_456_789);
+        ShowOnly(rig, DisplayCode.OfObis("0.128.1"));
+        Assert.AreEqual(line, rig.Glass.Row(1));
+    }
+
+    [TestMethod]
+    public void Without_power_no_quadrant_is_shown()
+    {
+        var rig = new DisplayRig();
+        rig.RunTo(1);
+        Assert.AreEqual("1.8.0   T1  ", rig.Glass.Row(0)[..12]);
+        rig.Registers.Write(RegisterId.ReactivePower, -1_000);
+        rig.Run(0.5);
+        Assert.AreEqual("1.8.0   T1Q4", rig.Glass.Row(0)[..12]);
     }
 
     [TestMethod]

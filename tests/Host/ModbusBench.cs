@@ -53,6 +53,8 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules
     /// <summary>What other settings say to a change; null lets it pass.</summary>
     public Func<int, long, int>? CheckSetting { get; set; }
 
+    public Func<int>? CheckTogether { get; set; }
+
     /// <summary>Virtual time, microseconds.</summary>
     public long Now { get; private set; }
 
@@ -258,6 +260,8 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules
     }
 
     int ISettingsRules.Check(int id, long value) => CheckSetting?.Invoke(id, value) ?? SettingResult.Ok;
+
+    int ISettingsRules.CheckTogether() => CheckTogether?.Invoke() ?? SettingResult.Ok;
 
     string ISettingsRules.Explain(int id, long value) => "";
 

@@ -53,6 +53,32 @@ public sealed class ModbusMeterTests
     }
 
     [TestMethod]
+    public void The_displays_list_is_written_in_any_order_at_once_and_a_bad_one_names_its_entry()
+    {
+        using var line = new Line();
+
+        // 96.1.0 first, the energies behind it, and the rest empty; the last of them is what stood first.
+        int[] codes = [0x600100, 0x040800, 0x030800, 0x020800, 0x010800, .. Enumerable.Repeat(0, 11)];
+        line.Takes(WriteMany(0x7302, Words(codes)));
+        CollectionAssert.AreEqual(Words(codes), line.Words(0x7302, 32));
+        Assert.AreEqual(0, line.Words(0x7301, 1)[0]);
+
+        // There is no 9.9.9: entry 4.
+        line.Refuses(3, WriteMany(0x7302, Words([.. codes[..3], 0x090909, .. codes[4..]])));
+        Assert.AreEqual(0x7302 + 2 * 3, line.Words(0x7301, 1)[0]);
+
+        // 2.8.0 would be missing: it stands in entry 4. And one too many: there is no address behind the sixteenth.
+        line.Refuses(3, WriteMany(0x7302, Words([.. codes[..3], 0x0E0700, .. codes[4..]])));
+        Assert.AreEqual(0x7302 + 2 * 3, line.Words(0x7301, 1)[0]);
+        line.Refuses(3, WriteMany(0x7302 + 2 * 4, 0, 0));
+        Assert.AreEqual(0x7302 + 2 * 4, line.Words(0x7301, 1)[0]);
+        line.Refuses(2, WriteMany(0x7302, Words([.. codes, 0x0E0700])));
+        CollectionAssert.AreEqual(Words(codes), line.Words(0x7302, 32));
+        line.Takes(WriteMany(0x7302 + 2 * 5, 0x000E, 0x0700));
+        Assert.AreEqual(0, line.Words(0x7301, 1)[0]);
+    }
+
+    [TestMethod]
     public void The_sixth_combination_code_outlives_a_power_cut_and_every_later_write()
     {
         using var line = new Line();
@@ -112,6 +138,8 @@ public sealed class ModbusMeterTests
     }
 
     // At 100 A behind any ratio S0 would be overrun.
+    private static int[] Words(int[] longs) => [.. longs.SelectMany(value => new[] { value >> 16, value & 0xFFFF })];
+
     private static void SetUpForTransformers(Line line)
     {
         line.Takes(WriteMany(0x7400 + 2 * SettingId.MaximumLoad, 0, 4140));

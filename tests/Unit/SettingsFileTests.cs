@@ -88,6 +88,8 @@ public class SettingsFileTests
 
         public int Check(int id, long value) => Answer;
 
+        public int CheckTogether() => Answer;
+
         public string Explain(int id, long value) => "because";
 
         public void Apply(int id) => Applied = id;

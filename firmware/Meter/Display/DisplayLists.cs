@@ -36,24 +36,40 @@ public sealed class DisplayLists
     private readonly SettingsFile settings;
     private readonly Pro380Pages pages = new Pro380Pages();
     private readonly int[] registerCodes = new int[RegisterId.Count];
+    private readonly byte[] byCode = new byte[RegisterId.Count];
+    private readonly byte[] legalReadings;
     private readonly DisplayItem item = new DisplayItem();
 
-    // By slot: the register, or NoRegister where there is none or a page. Looking it up is too long for a slice.
+    // By slot the register that it shows, by its code or as a page, or NoRegister; and by list and register how many
+    // slots show it. Looking through a list is too long for a slice.
     private readonly byte[] slotRegisters = new byte[AllSlots];
-    private bool isReplacing;
+    private readonly byte[] shownTimes = new byte[Count * RegisterId.Count];
 
     /// <summary>The lists in these settings.</summary>
     public DisplayLists(RegisterFile registers, SettingsFile settings)
     {
         this.registers = registers;
         this.settings = settings;
+        int legal = 0;
         for (int id = 0; id < RegisterId.Count; id++)
         {
             registerCodes[id] = DisplayCode.OfObis(registers.ObisCode(id));
+            SortIn(id);
+            legal += IsLegalReading(id) ? 1 : 0;
+        }
+
+        legalReadings = new byte[legal];
+        for (int id = RegisterId.Count - 1; id >= 0; id--)
+        {
+            if (IsLegalReading(id))
+            {
+                legalReadings[--legal] = (byte)id;
+            }
         }
 
         for (int slot = 0; slot < AllSlots; slot++)
         {
+            slotRegisters[slot] = NoRegister;
             SettingChanged(SettingId.DisplayLists + slot);
         }
     }
@@ -146,9 +162,18 @@ public sealed class DisplayLists
     /// <summary>A slot has changed.</summary>
     public void SettingChanged(int settingId)
     {
-        int code = (int)settings.Read(settingId);
-        int id = code < DisplayCode.Page ? RegisterOf(code) : -1;
-        slotRegisters[settingId - SettingId.DisplayLists] = (byte)(id < 0 ? NoRegister : id);
+        int slot = settingId - SettingId.DisplayLists, list = ListOf(settingId) * RegisterId.Count;
+        int before = slotRegisters[slot], after = RegisterShown((int)settings.Read(settingId));
+        slotRegisters[slot] = (byte)after;
+        if (before != NoRegister)
+        {
+            shownTimes[list + before]--;
+        }
+
+        if (after != NoRegister)
+        {
+            shownTimes[list + after]++;
+        }
     }
 
     /// <summary>A register's code.</summary>
@@ -169,7 +194,24 @@ public sealed class DisplayLists
             return SettingResult.NotOffered;
         }
 
-        return MissingLegal(settingId, (int)value) < 0 ? SettingResult.Ok : SettingResult.Conflict;
+        return settings.IsChangingSeveral || MissingLegal(settingId, (int)value) < 0
+            ? SettingResult.Ok
+            : SettingResult.Conflict;
+    }
+
+    /// <summary>Whether the lists are good as they are, see <see cref="ISettingsRules.CheckTogether"/>.</summary>
+    public int CheckTogether()
+    {
+        for (int index = 0; index < legalReadings.Length; index++)
+        {
+            if (shownTimes[Automatic * RegisterId.Count + legalReadings[index]] == 0
+                || shownTimes[Manual * RegisterId.Count + legalReadings[index]] == 0)
+            {
+                return SettingResult.Conflict;
+            }
+        }
+
+        return SettingResult.Ok;
     }
 
     /// <summary>Why a slot can't be set so, for people.</summary>
@@ -198,13 +240,11 @@ public sealed class DisplayLists
             return "display list " + Name(list) + ": " + wrong;
         }
 
-        isReplacing = true;
         for (int slot = 0; slot < Slots(list); slot++)
         {
-            settings.TrySet(FirstSetting(list) + slot, slot < codes.Length ? codes[slot] : DisplayCode.None);
+            settings.Set(FirstSetting(list) + slot, slot < codes.Length ? codes[slot] : DisplayCode.None);
         }
 
-        isReplacing = false;
         return "";
     }
 
@@ -223,11 +263,11 @@ public sealed class DisplayLists
             }
         }
 
-        for (int id = 0; list != Battery && id < RegisterId.Count; id++)
+        for (int index = 0; list != Battery && index < legalReadings.Length; index++)
         {
-            if (IsLegalReading(id) && !Contains(codes, id))
+            if (!Contains(codes, legalReadings[index]))
             {
-                return "the legal reading " + registers.ObisCode(id) + " is missing";
+                return "the legal reading " + registers.ObisCode(legalReadings[index]) + " is missing";
             }
         }
 
@@ -242,7 +282,7 @@ public sealed class DisplayLists
     {
         for (int index = 0; index < codes.Length; index++)
         {
-            if (Shows(codes[index], id))
+            if (RegisterShown(codes[index]) == id)
             {
                 return true;
             }
@@ -254,36 +294,47 @@ public sealed class DisplayLists
     /// <summary>The legal register that a slot shows now and no slot would after a change; -1 for none.</summary>
     private int MissingLegal(int settingId, int value)
     {
-        int list = settingId < FirstSetting(Manual) ? Automatic : settingId < FirstSetting(Battery) ? Manual : Battery;
-        if (isReplacing || list == Battery || !TryFind((int)settings.Read(settingId), item)
-            || item.Kind != DisplayItem.Register || !IsLegalReading(item.Id))
-        {
-            return -1;
-        }
-
-        int id = item.Id;
-        bool isShown = Shows(value, id);
-        for (int slot = 0; !isShown && slot < Slots(list); slot++)
-        {
-            int other = FirstSetting(list) + slot;
-            isShown = other != settingId && Shows((int)settings.Read(other), id);
-        }
-
-        return isShown ? -1 : id;
+        int list = ListOf(settingId), id = slotRegisters[settingId - SettingId.DisplayLists];
+        return list == Battery || id == NoRegister || !IsLegalReading(id)
+            || shownTimes[list * RegisterId.Count + id] > 1 || RegisterShown(value) == id
+            ? -1
+            : id;
     }
 
-    private bool Shows(int code, int id) => TryFind(code, item) && item.Kind == DisplayItem.Register && item.Id == id;
+    private static int ListOf(int settingId) =>
+        settingId < FirstSetting(Manual) ? Automatic : settingId < FirstSetting(Battery) ? Manual : Battery;
+
+    private int RegisterShown(int code) =>
+        TryFind(code, item) && item.Kind == DisplayItem.Register ? item.Id : NoRegister;
 
     private bool IsPaged(int list) => list != Battery && HasPages;
 
+    /// <summary>Puts a register where its code belongs among those before it.</summary>
+    private void SortIn(int id)
+    {
+        int place = id;
+        for (; place > 0 && registerCodes[byCode[place - 1]] > registerCodes[id]; place--)
+        {
+            byCode[place] = byCode[place - 1];
+        }
+
+        byCode[place] = (byte)id;
+    }
+
     private int RegisterOf(int code)
     {
-        for (int id = 0; code != DisplayCode.None && id < RegisterId.Count; id++)
+        int from = 0, end = RegisterId.Count;
+        while (from < end)
         {
-            if (registerCodes[id] == code)
+            int middle = (from + end) / 2;
+            int there = registerCodes[byCode[middle]];
+            if (there == code)
             {
-                return id;
+                return byCode[middle];
             }
+
+            from = there < code ? middle + 1 : from;
+            end = there < code ? end : middle;
         }
 
         return -1;

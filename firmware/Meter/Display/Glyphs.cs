@@ -26,10 +26,10 @@ public static class Glyphs
     {
         return new byte[]
         {
-            // The digits 1, 2, 3 on a bar.
-            0b00100, 0b01100, 0b00100, 0b00100, 0b00100, 0b01110, 0b00000, 0b11111,
-            0b01110, 0b10001, 0b00010, 0b00100, 0b01000, 0b11111, 0b00000, 0b11111,
-            0b01110, 0b10001, 0b00110, 0b00001, 0b10001, 0b01110, 0b00000, 0b11111,
+            // L with the digit 1, 2, 3 in its corner: a plain digit would read on from the text beside it.
+            0b10010, 0b10110, 0b10010, 0b10010, 0b10111, 0b10000, 0b11111, 0b00000,
+            0b10111, 0b10001, 0b10111, 0b10100, 0b10111, 0b10000, 0b11111, 0b00000,
+            0b10111, 0b10001, 0b10111, 0b10001, 0b10111, 0b10000, 0b11111, 0b00000,
 
             // A bold exclamation mark on a bar.
             0b01110, 0b01110, 0b01110, 0b00100, 0b00000, 0b00100, 0b00000, 0b11111,

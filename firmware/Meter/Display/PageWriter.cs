@@ -145,6 +145,7 @@ public sealed class PageWriter
             case CombinationCode.Sum: return isActive ? "15.8.0" : "C-05";
             case CombinationCode.ReverseLessForward: return "C-06";
             case CombinationCode.ForwardLessReverse: return isActive ? "16.8.0" : "C-09";
+            case CombinationCode.ForwardLessReverseForEver: return isActive ? "16.8.0" : "C-10";
             default: return registers.ObisCode(item.Id);
         }
     }
@@ -168,9 +169,7 @@ public sealed class PageWriter
             int tariff = isLarge ? LargeTariff : SmallTariff;
             row[tariff] = (byte)'T';
             row[tariff + 1] = (byte)('0' + (int)registers.Read(RegisterId.ActiveTariff));
-            int quadrant = isLarge ? LargeQuadrant : SmallTariff + 2;
-            row[quadrant] = (byte)'Q';
-            row[quadrant + 1] = (byte)('0' + Quadrant());
+            PutQuadrant(row, isLarge ? LargeQuadrant : SmallTariff + 2);
         }
     }
 
@@ -246,12 +245,16 @@ public sealed class PageWriter
         int code = item.Kind == DisplayItem.Total
             ? (int)settings.Read(SettingId.CombinationCode)
             : CombinationCode.Forward;
-        int id = code == CombinationCode.Reverse ? item.OtherId : item.Id;
-        ReadingName.Put(row, lists.CodeOf(id));
-        if (code >= CombinationCode.Sum)
+        if (code < CombinationCode.Sum)
         {
-            ReadingText.PutText(row, CombinationColumn, "C-0");
-            row[CombinationColumn + 3] = (byte)('0' + code);
+            ReadingName.Put(row, lists.CodeOf(code == CombinationCode.Reverse ? item.OtherId : item.Id));
+        }
+        else
+        {
+            ReadingName.PutTotal(row, lists.CodeOf(item.Id), CombinationCode.Formula(code));
+            ReadingText.PutText(row, CombinationColumn, "C-");
+            row[CombinationColumn + 2] = (byte)('0' + code / 10);
+            row[CombinationColumn + 3] = (byte)('0' + code % 10);
         }
     }
 
@@ -325,12 +328,20 @@ public sealed class PageWriter
         }
     }
 
-    private int Quadrant()
+    /// <summary>Without any power there is none.</summary>
+    private void PutQuadrant(byte[] row, int column)
     {
+        long active = registers.Read(RegisterId.ActivePower);
+
         // A reactive power below a hundredth of S is the measurement's scatter: the digit must not flicker at PF 1.
         long reactive = registers.Read(RegisterId.ReactivePower);
         bool isSmall = (reactive < 0 ? -reactive : reactive) * 100 < registers.Read(RegisterId.ApparentPower);
-        return EnergyAccumulators.Quadrant(registers.Read(RegisterId.ActivePower), isSmall ? 0 : reactive);
+        reactive = isSmall ? 0 : reactive;
+        if (active != 0 || reactive != 0)
+        {
+            row[column] = (byte)'Q';
+            row[column + 1] = (byte)('0' + EnergyAccumulators.Quadrant(active, reactive));
+        }
     }
 
     private bool IsPhaseOn(int phase, bool isFlash)

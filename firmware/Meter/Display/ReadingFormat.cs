@@ -11,10 +11,10 @@ namespace NfMeter.Display;
 ///          0000003   kWh     7.0     382
 ///          000003.45 kWh     6.2     PRO380
 ///          003.4567  kWh     3.4     in verification mode
-/// power        3.450 kW      2.3, more digits in front where they are needed
+/// power        3.450 kW      2.3, up to 5.3 where a transformer's power needs them
 /// </code>
-/// An energy is cut, not rounded: a meter never shows what it hasn't counted. When its digits are used up it rolls over;
-/// nothing else does, what doesn't fit shows as dashes.
+/// An energy is cut, not rounded: a meter never shows what it hasn't counted. When its digits are used up it rolls over,
+/// and so does what a pulse input counts. Nothing else does: what has more than eight digits shows as dashes.
 /// </remarks>
 public sealed class ReadingFormat
 {
@@ -23,6 +23,7 @@ public sealed class ReadingFormat
     private const long NanojoulesPerTenthWattHour = EnergyAccumulators.NanojoulesPerWattHour / 10;
     private const int SecondsPerHour = 3600;
     private const int CountDigits = 8;
+    private const long CountEnd = 100000000;
 
     // By unit: power of ten of the unit shown (3 is kilo), digits shown after the point, and the symbol.
     private static readonly byte[] kilo = { 0, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, 0 };
@@ -188,7 +189,8 @@ public sealed class ReadingFormat
         // Serial number and counts fill their field; a power factor, a constant and the tariff don't.
         int decimals = registers.Decimals(id);
         bool isCount = decimals == 0 && HasZeros && id != RegisterId.ActiveTariff;
-        ReadingText.PutNumber(row, end, width, registers.Read(id), decimals, isCount ? CountDigits : decimals + 1);
+        ReadingText.PutNumber(
+            row, end, width, RolledOver(id, registers.Read(id)), decimals, isCount ? CountDigits : decimals + 1);
     }
 
     private void PutQuantity(byte[] row, int end, int width, int id, int unit)
@@ -205,6 +207,9 @@ public sealed class ReadingFormat
         // An energy that an input counts is cut like the meter's own.
         long half = isEnergy ? 0 : divisor / 2;
         value = value < 0 ? -((half - value) / divisor) : (value + half) / divisor;
-        ReadingText.PutNumber(row, end, width, value, shown[unit], shown[unit] + 1);
+        ReadingText.PutNumber(row, end, width, RolledOver(id, value), shown[unit], shown[unit] + 1);
     }
+
+    private static long RolledOver(int id, long value) =>
+        id == RegisterId.PulseInput1 || id == RegisterId.PulseInput2 ? value % CountEnd : value;
 }

@@ -50,13 +50,12 @@ public static class ReadingName
             }
         }
 
-        int quantity = group, kind = (code >> 8) & 0xFF, tariff = code & 0xFF;
-        int phase = 0;
+        int quantity = group, kind = (code >> 8) & 0xFF;
 
         // 131, 151, 171, 191 are the signed reactive powers (DLMS UA Blue Book); below 80 C is 20 times the phase more.
         bool isReactiveSum = quantity >= 131;
         int fold = isReactiveSum ? quantity - 131 : quantity - 1;
-        phase = quantity == 0 ? 0 : fold / 20;
+        int phase = quantity == 0 ? 0 : fold / 20;
         fold -= phase * 20;
         if (phase > 3 || fold >= 16)
         {
@@ -65,12 +64,32 @@ public static class ReadingName
 
         string text = isReactiveSum ? "Reactive power" : kind == 7 ? momentary[fold + 1] : energies[fold + 1];
         ReadingText.PutText(row, 0, text);
-        int column = text.Length + 1;
         if (kind == 9)
         {
-            ReadingText.PutText(row, column, "today");
+            ReadingText.PutText(row, text.Length + 1, "today");
         }
-        else if (phase > 0)
+        else
+        {
+            PutPhaseOrTariff(row, text.Length + 1, phase, code & 0xFF);
+        }
+    }
+
+    /// <summary>Puts the name of a total of forward and reverse, 16 columns at most.</summary>
+    /// <param name="row">The display row.</param>
+    /// <param name="code">The <see cref="DisplayCode"/> of the energy forward.</param>
+    /// <param name="formula">What is done with both.</param>
+    public static void PutTotal(byte[] row, int code, string formula)
+    {
+        int fold = (code >> 16) - 1, phase = fold / 20;
+        string text = fold % 20 < 2 ? "Active" : "Reactive";
+        ReadingText.PutText(row, 0, text);
+        ReadingText.PutText(row, text.Length + 1, formula);
+        PutPhaseOrTariff(row, text.Length + formula.Length + 2, phase, code & 0xFF);
+    }
+
+    private static void PutPhaseOrTariff(byte[] row, int column, int phase, int tariff)
+    {
+        if (phase > 0)
         {
             row[column] = (byte)'L';
             row[column + 1] = (byte)('0' + phase);

@@ -21,7 +21,11 @@ public static class ReadingText
         }
     }
 
-    /// <summary>Puts a number, right-aligned; one that needs more columns shows as dashes.</summary>
+    /// <summary>Most digits of a number.</summary>
+    public const int MostDigits = 8;
+
+    /// <summary>Puts a number, right-aligned; one that needs more columns or more than eight digits shows as
+    /// dashes.</summary>
     /// <param name="row">The display row.</param>
     /// <param name="end">Column after the last digit.</param>
     /// <param name="width">Columns there are.</param>
@@ -42,7 +46,7 @@ public static class ReadingText
                 row[column--] = (byte)'.';
             }
 
-            if (column < last)
+            if (column < last || put == MostDigits)
             {
                 break;
             }

@@ -23,6 +23,9 @@ public static class CombinationCode
     /// changed any more.</summary>
     public const int ForwardLessReverseForEver = 10;
 
+    /// <summary>What a code above <see cref="Reverse"/> does with forward and reverse, in three characters.</summary>
+    public static string Formula(int code) => code == Sum ? "F+R" : code == ReverseLessForward ? "R-F" : "F-R";
+
     /// <summary>The total of two energies.</summary>
     public static long Total(int code, long forward, long reverse)
     {

@@ -54,6 +54,7 @@ public sealed class ModbusSlave
 
     // What is still to be put into the answer: words of the map, or objects of the identity.
     private int place;
+    private int writeAddress;
     private int wordsLeft;
     private int nextObject = DeviceIdentity.NoObject;
     private int lastObject;
@@ -364,6 +365,7 @@ public sealed class ModbusSlave
         }
         else
         {
+            writeAddress = FrameShape.Word(request, addressAt);
             writer.Begin(first, words, request, dataAt);
             stage = Writing;
         }
@@ -411,6 +413,7 @@ public sealed class ModbusSlave
             return;
         }
 
+        map.RefusedAddress = writer.Result == ExceptionCode.None ? 0 : writeAddress + writer.RefusedWord;
         if (writer.Result != ExceptionCode.None)
         {
             Refuse(writer.Result);

@@ -10,6 +10,7 @@ namespace NfMeter.Modbus;
 /// 0x7000 + 8 n   energy n: Wh or varh in four words, and in four the nanojoules below one
 /// 0x7200 + 4 n   state n, a signed whole number in four words
 /// 0x7300         how many readings the display's automatic list has room for
+/// 0x7301         the address of the value because of which the last write was refused; 0 when it was taken
 /// 0x7302 + 2 n   reading n (DisplayCode): 0, C, D, E of its OBIS code, a byte each; 0 for none; can be written
 /// 0x7400 + 2 n   setting n of SettingId, a signed whole number in two words; can be written
 /// </code>
@@ -59,11 +60,13 @@ public static class OwnMap
     };
 
     /// <summary>How many rows there are.</summary>
-    public static int Rows => energies.Length + states.Length + 1 + DisplayLists.Slots(DisplayLists.Automatic) + SettingId.Count;
+    public static int Rows =>
+        energies.Length + states.Length + 2 + DisplayLists.Slots(DisplayLists.Automatic) + SettingId.Count;
 
     /// <summary>Words of all blocks.</summary>
     public static int Words =>
-        EnergyWords * energies.Length + StateWords * states.Length + 2 + 2 * DisplayLists.Slots(DisplayLists.Automatic) + 2 * SettingId.Count;
+        EnergyWords * energies.Length + StateWords * states.Length
+        + 2 + 2 * DisplayLists.Slots(DisplayLists.Automatic) + 2 * SettingId.Count;
 
     /// <summary>Adds blocks and rows to a map.</summary>
     public static void AddTo(RegisterMap map, RegisterFile registers)
@@ -83,6 +86,7 @@ public static class OwnMap
         int slots = DisplayLists.Slots(DisplayLists.Automatic);
         map.Block(DisplayList, 2 + 2 * slots);
         map.Row(DisplayList, WordFormat.IntegerConstant, slots);
+        map.Row(DisplayList + 1, WordFormat.RefusedAddress);
         for (int slot = 0; slot < slots; slot++)
         {
             map.Row(DisplayList + 2 + 2 * slot, WordFormat.SettingLong, SettingId.DisplayLists + slot);

@@ -65,6 +65,9 @@ public sealed class RegisterMap
         entryOfPlace = new ushort[maxWords];
     }
 
+    /// <summary>The address of the value because of which the last write was refused; 0 when it was taken.</summary>
+    public int RefusedAddress { get; set; }
+
     /// <summary>Adds a block of reserved words.</summary>
     /// <param name="address">The first address.</param>
     /// <param name="words">How many.</param>
@@ -312,6 +315,8 @@ public sealed class RegisterMap
                 return Digits(settings.Read(source), 4);
             case WordFormat.SettingParity:
                 return Parity((int)settings.Read(source));
+            case WordFormat.RefusedAddress:
+                return RefusedAddress;
             case WordFormat.ByConnection:
                 return settings.HasTransformers ? source & 0xFFFF : source >> 16;
             default:

@@ -7,8 +7,8 @@ namespace NfMeter.Modbus;
 
 /// <summary>Writes to the rows of a <see cref="RegisterMap"/>: all that a request asks for, or nothing.</summary>
 /// <remarks>First every value is looked at, then each setting is set, then what isn't a setting is done; one a slice.
-/// Settings can depend on one another, so one that was good alone may be refused behind another: then those already set go
-/// back, last first, also what can be set only once.</remarks>
+/// Settings can depend on one another, so one that was good alone may be refused behind another, or all of them together:
+/// then those already set go back, last first, also what can be set only once.</remarks>
 public sealed class RegisterWriter
 {
     /// <summary>Most words a request can write (function 16).</summary>
@@ -19,6 +19,8 @@ public sealed class RegisterWriter
     private const int Setting = 2;
     private const int Acting = 3;
     private const int Undoing = 4;
+    private const int Joining = 5;
+    private const int Unknown = -1;
 
     private readonly RegisterMap map;
     private readonly RegisterFile registers;
@@ -28,8 +30,10 @@ public sealed class RegisterWriter
     // What was set, to be put back.
     private readonly int[] changedIds = new int[MostWords];
     private readonly long[] changedFrom = new long[MostWords];
+    private readonly byte[] changedWords = new byte[MostWords];
     private int changed;
     private int tariffBefore;
+    private bool wasGoodTogether;
 
     private byte[] buffer;
     private int firstOffset;
@@ -56,6 +60,9 @@ public sealed class RegisterWriter
     /// <summary>The <see cref="ExceptionCode"/> of the write that <see cref="Slice"/> has finished.</summary>
     public int Result { get; private set; }
 
+    /// <summary>The first word, counted from 0, of the value because of which the write was refused.</summary>
+    public int RefusedWord { get; private set; }
+
     /// <summary>Starts a write; slices do it.</summary>
     /// <param name="firstPlace">Where, from <see cref="RegisterMap.Locate"/>.</param>
     /// <param name="words">How many words, 1 to <see cref="MostWords"/>, all in one block.</param>
@@ -72,6 +79,8 @@ public sealed class RegisterWriter
         changed = 0;
         tariffBefore = energies.Tariff;
         Result = ExceptionCode.None;
+        RefusedWord = 0;
+        wasGoodTogether = settings.TestTogether() == SettingResult.Ok;
         stage = MemoryTakesSettings ? Checking : Idle;
         if (stage == Idle)
         {
@@ -104,6 +113,9 @@ public sealed class RegisterWriter
                 }
 
                 break;
+            case Joining:
+                Join();
+                break;
             case Acting:
                 Act();
                 break;
@@ -124,6 +136,7 @@ public sealed class RegisterWriter
         Result = CheckValue();
         if (Result != ExceptionCode.None)
         {
+            RefusedWord = place - firstPlace;
             stage = Idle;
         }
         else
@@ -146,7 +159,15 @@ public sealed class RegisterWriter
         }
 
         int id = SettingOf(format);
-        return id < 0 ? ExceptionCode.None : Named(settings.Test(id, value));
+        if (id < 0)
+        {
+            return ExceptionCode.None;
+        }
+
+        settings.IsChangingSeveral = !IsOneValue;
+        int result = settings.Test(id, value);
+        settings.IsChangingSeveral = false;
+        return Named(result);
     }
 
     private void Set()
@@ -158,10 +179,14 @@ public sealed class RegisterWriter
         {
             changedIds[changed] = id;
             changedFrom[changed] = settings.Read(id);
+            changedWords[changed] = (byte)(place - firstPlace);
+            settings.IsChangingSeveral = true;
             int result = settings.TrySet(id, value);
+            settings.IsChangingSeveral = false;
             if (result != SettingResult.Ok)
             {
                 Result = ExceptionCode.DeviceFailure;
+                RefusedWord = place - firstPlace;
                 stage = changed > 0 ? Undoing : Idle;
                 return;
             }
@@ -169,7 +194,19 @@ public sealed class RegisterWriter
             changed++;
         }
 
-        Advance(Acting);
+        Advance(Joining);
+    }
+
+    // What wasn't good before, as lists of an older firmware, is no reason to refuse.
+    private void Join()
+    {
+        stage = Acting;
+        if (changed > 0 && wasGoodTogether && settings.TestTogether() != SettingResult.Ok)
+        {
+            Result = ExceptionCode.IllegalDataValue;
+            RefusedWord = Unknown;
+            stage = Undoing;
+        }
     }
 
     // The usual request: decoded and found good in the slice before, and nothing can go wrong behind it.
@@ -188,6 +225,12 @@ public sealed class RegisterWriter
     {
         changed--;
         settings.Set(changedIds[changed], changedFrom[changed]);
+        if (RefusedWord == Unknown && settings.TestTogether() == SettingResult.Ok)
+        {
+            // What this one took away was the last that was missing.
+            RefusedWord = changedWords[changed];
+        }
+
         if (changed == 0)
         {
             energies.Tariff = tariffBefore;

@@ -82,8 +82,11 @@ public static class WordFormat
     /// in the low word.</summary>
     public const int ByConnection = 21;
 
+    /// <summary>The address of the value because of which the last write was refused; 0 when it was taken.</summary>
+    public const int RefusedAddress = 22;
+
     /// <summary>The last format.</summary>
-    public const int Last = ByConnection;
+    public const int Last = RefusedAddress;
 
     /// <summary>The last format of two words or more.</summary>
     public const int LastOfTwoWords = LongConstant;

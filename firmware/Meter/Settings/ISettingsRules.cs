@@ -7,6 +7,11 @@ public interface ISettingsRules
     /// <returns>A <see cref="SettingResult"/>, <see cref="SettingResult.Ok"/> to let it pass.</returns>
     int Check(int id, long value);
 
+    /// <summary>Whether the settings are good as they are, after several were changed one after another
+    /// (<see cref="SettingsFile.IsChangingSeveral"/>).</summary>
+    /// <returns>A <see cref="SettingResult"/>, <see cref="SettingResult.Ok"/> to let them stay.</returns>
+    int CheckTogether();
+
     /// <summary>Why <see cref="Check"/> doesn't let a value pass, for people.</summary>
     string Explain(int id, long value);
 

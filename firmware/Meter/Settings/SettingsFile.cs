@@ -51,8 +51,18 @@ public sealed class SettingsFile
     /// <summary>True while the seal input is closed.</summary>
     public bool IsSealed { get; set; }
 
+    /// <summary>True while several settings change one after another: what only has to hold for all of them, such as that
+    /// no list misses a legal reading, is asked behind the last by <see cref="TestTogether"/>.</summary>
+    public bool IsChangingSeveral { get; set; }
+
     /// <summary>How often a setting was changed in the meter's life.</summary>
     public int Changes { get; private set; }
+
+    /// <summary>The operating time of the newest change, seconds.</summary>
+    public int ChangedAt { get; private set; }
+
+    /// <summary>The operating time, seconds: what a change is stamped with. The meter keeps it.</summary>
+    public int Seconds { get; set; }
 
     /// <summary>The present value.</summary>
     public long Read(int id) => values[id];
@@ -99,7 +109,7 @@ public sealed class SettingsFile
         if (values[id] != value)
         {
             values[id] = value;
-            Changes++;
+            CountChange();
             if (Rules != null)
             {
                 Rules.Apply(id);
@@ -124,6 +134,10 @@ public sealed class SettingsFile
         return Rules == null ? SettingResult.Ok : Rules.Check(id, value);
     }
 
+    /// <summary>Whether all settings are good together, after several were changed.</summary>
+    /// <returns>A <see cref="SettingResult"/>.</returns>
+    public int TestTogether() => Rules == null ? SettingResult.Ok : Rules.CheckTogether();
+
     /// <summary>Puts a setting back as it was stored; one that isn't valid any more keeps its default.</summary>
     public void Restore(int id, long value)
     {
@@ -133,8 +147,19 @@ public sealed class SettingsFile
         }
     }
 
-    /// <summary>Puts the count of changes back.</summary>
-    public void RestoreChanges(int changes) => Changes = changes;
+    /// <summary>Counts and stamps a change: of a setting, or of legal data that isn't one.</summary>
+    public void CountChange()
+    {
+        Changes++;
+        ChangedAt = Seconds;
+    }
+
+    /// <summary>Puts the count of changes and the stamp of the newest back.</summary>
+    public void RestoreChanges(int changes, int changedAt)
+    {
+        Changes = changes;
+        ChangedAt = changedAt;
+    }
 
     /// <summary>Why <see cref="TrySet"/> refuses a value, for people; "" where it doesn't. Makes text: not for the
     /// loop.</summary>

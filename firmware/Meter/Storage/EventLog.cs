@@ -113,9 +113,15 @@ public static class EventCode
     /// <summary>An exception was caught; the place says where.</summary>
     public const int Exception = 3;
 
-    /// <summary>A setting was changed; the place is its number.</summary>
+    /// <summary>A legal setting was changed; the place is its number.</summary>
     public const int Setting = 4;
 
     /// <summary>The seal was opened (place 0) or closed (1).</summary>
     public const int Seal = 5;
+
+    /// <summary>Another calibration was taken over; the place is its date.</summary>
+    public const int Calibration = 6;
+
+    /// <summary>What couldn't be read of the memory was made new, by both buttons at the start.</summary>
+    public const int Formatted = 7;
 }

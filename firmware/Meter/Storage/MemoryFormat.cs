@@ -8,6 +8,7 @@ namespace NfMeter.Storage;
 /// <remarks>
 /// <code>
 /// payload of the format record     1 isBeingCleared: leftovers in calibration and events are still to be cleared
+///                                  1 parts that were ever written: 1 settings, 2 calibration, 4 state
 /// layout 1    384-byte records     settings in the first 8, state in the rest; 24 energies
 /// layout 2    512-byte records     the same with 30 energies (T2 and day counter)
 /// layout 3    this one             MemoryMap
@@ -16,6 +17,11 @@ namespace NfMeter.Storage;
 /// </remarks>
 public sealed class MemoryFormat
 {
+    /// <summary>Parts, as bits.</summary>
+    public const int Settings = 1, Calibration = 2, State = 4, All = 7;
+
+    private const int ClearingOffset = RecordRing.PayloadOffset;
+    private const int WrittenOffset = RecordRing.PayloadOffset + 1;
     private const int OldSettingsSlots = 8;
     private const int EnergyBytes = 11;
     private const int Layout1Energies = 24;
@@ -29,6 +35,8 @@ public sealed class MemoryFormat
     private readonly RecordRing format;
     private readonly RecordRing settings;
     private readonly RecordRing state;
+    private int written;
+    private int notedWritten;
 
     /// <summary>The format of a memory whose settings and state are in these rings.</summary>
     public MemoryFormat(INonVolatileMemory memory, MemoryMap map, Crc32 crc32, RecordRing settings, RecordRing state)
@@ -54,6 +62,8 @@ public sealed class MemoryFormat
     {
         // With patience: after a restart without a cut of the supply a chip may still be writing, 5 to 10 ms, and a plug may
         // bounce.
+        written = 0;
+        notedWritten = 0;
         int found = LoadPatiently(format, meanwhile, 200);
         switch (found)
         {
@@ -62,7 +72,9 @@ public sealed class MemoryFormat
             case LoadResult.OtherLayout:
                 return ErrorBits.MemoryNewer;
             case LoadResult.Loaded:
-                return format.Record[RecordRing.PayloadOffset] != 0 ? FinishClearing() : 0;
+                written = format.Record[WrittenOffset];
+                notedWritten = written;
+                return format.Record[ClearingOffset] != 0 ? FinishClearing() : 0;
         }
 
         int result = Migrate(2, RecordRing.RecordBytes, meanwhile);
@@ -103,6 +115,54 @@ public sealed class MemoryFormat
 
         return found == LoadResult.NoAnswer ? ring.Load(meanwhile, false) : found;
     }
+
+    /// <summary>Loads a part. One that was written once, and has no whole record now, isn't new however little stands
+    /// there: a calibration is one record.</summary>
+    /// <returns>A <see cref="LoadResult"/>.</returns>
+    public int LoadPart(RecordRing ring, int part, IMeanwhile meanwhile)
+    {
+        int found = LoadPatiently(ring, meanwhile);
+        NoteWritten(part, found == LoadResult.Loaded);
+        return found == LoadResult.Blank && (written & part) != 0 ? LoadResult.Unreadable : found;
+    }
+
+    /// <summary>A part has, or may have, a whole record. <see cref="SaveWhenDue"/> stores that it had its first.</summary>
+    public void NoteWritten(int part, bool isWritten) => written |= isWritten ? part : 0;
+
+    /// <summary>Makes parts blank, as in a new memory; <see cref="All"/> the whole chip, whatever it holds.</summary>
+    /// <returns>False when the chip didn't take it.</returns>
+    public bool Erase(int parts)
+    {
+        if (parts == All)
+        {
+            return Clear(0, memory.SizeBytes);
+        }
+
+        bool isClear = (parts & Settings) == 0 || Clear(MemoryMap.SettingsStart, map.SettingsBytes);
+        isClear &= (parts & Calibration) == 0 || Clear(map.CalibrationStart, map.CalibrationBytes);
+        isClear &= (parts & State) == 0 || Clear(map.StateStart, map.StateBytes);
+        written &= ~parts;
+        notedWritten = written;
+        return isClear && Commit(false);
+    }
+
+    /// <summary>True when no save is under way.</summary>
+    public bool IsIdle => format.IsIdle;
+
+    /// <summary>Begins to store which parts were ever written: once in the life of each.</summary>
+    public void SaveWhenDue()
+    {
+        if (written != notedWritten && format.IsIdle)
+        {
+            // A chip that doesn't take it is asked again at the next start.
+            notedWritten = written;
+            PutPayload(false);
+            format.BeginSave();
+        }
+    }
+
+    /// <summary>Does one bounded piece of the save under way.</summary>
+    public void Slice() => format.Slice();
 
     /// <summary>Saves to the end; blocks.</summary>
     /// <returns>False when it failed.</returns>
@@ -219,8 +279,14 @@ public sealed class MemoryFormat
 
     private bool Commit(bool isBeingCleared)
     {
-        format.Record[RecordRing.PayloadOffset] = (byte)(isBeingCleared ? 1 : 0);
+        PutPayload(isBeingCleared);
         return SaveNow(format);
+    }
+
+    private void PutPayload(bool isBeingCleared)
+    {
+        format.Record[ClearingOffset] = (byte)(isBeingCleared ? 1 : 0);
+        format.Record[WrittenOffset] = (byte)written;
     }
 
     /// <summary>What an older layout left in the calibration and the events isn't theirs; nor is what it left in a

@@ -42,6 +42,9 @@ public sealed class MeterMemory
     private readonly INonVolatileMemory memory;
     private readonly byte[] probe = new byte[1];
     private bool isOpen;
+    private bool areEventsRestored;
+    private bool isStateRestored;
+    private int unreadable;
     private bool mayStoreSettings;
     private bool mayStoreCalibration;
     private bool mayStoreEvents;
@@ -54,6 +57,7 @@ public sealed class MeterMemory
     private long savedInputs;
     private long unsavedNanojoules;
     private long savedAt;
+    private long retriedAt;
 
     /// <summary>The memory of these parts.</summary>
     /// <exception cref="System.ArgumentException">It is smaller than <see cref="MemoryMap.SmallestBytes"/>.</exception>
@@ -121,7 +125,7 @@ public sealed class MeterMemory
 
     /// <summary>True while a save is under way.</summary>
     public bool IsSaving =>
-        !stateRing.IsIdle || !settingsRing.IsIdle || !eventsRing.IsIdle || !calibrationRing.IsIdle;
+        !stateRing.IsIdle || !settingsRing.IsIdle || !eventsRing.IsIdle || !calibrationRing.IsIdle || !format.IsIdle;
 
     /// <summary>True while nothing could be loaded because the memory doesn't answer.</summary>
     public bool IsSilent { get; private set; }
@@ -136,6 +140,7 @@ public sealed class MeterMemory
     {
         int error = format.Open(null);
         isOpen = error == 0;
+        unreadable = error == ErrorBits.MemoryUnreadable ? MemoryFormat.All : 0;
         IsSilent = error == ErrorBits.MemoryNoAnswer;
         mayStoreSettings = false;
         mayStoreEvents = false;
@@ -145,7 +150,13 @@ public sealed class MeterMemory
             return error;
         }
 
-        int found = MemoryFormat.LoadPatiently(settingsRing, null);
+        int found = format.LoadPart(settingsRing, MemoryFormat.Settings, null);
+        int foundEvents = MemoryFormat.LoadPatiently(eventsRing, null);
+        if (found == LoadResult.NoAnswer || foundEvents == LoadResult.NoAnswer)
+        {
+            return FallSilent();
+        }
+
         mayStoreSettings = MayStore(found);
         if (found == LoadResult.Loaded)
         {
@@ -153,16 +164,16 @@ public sealed class MeterMemory
             storedChanges = settings.Changes;
         }
 
-        int foundEvents = MemoryFormat.LoadPatiently(eventsRing, null);
         mayStoreEvents = MayStore(foundEvents);
-        if (foundEvents == LoadResult.Loaded)
+        if (foundEvents == LoadResult.Loaded && !areEventsRestored)
         {
+            areEventsRestored = true;
             int fresh = Events.Count;
             Events.Restore(eventsRing.Record);
             storedEvents = Events.Count - fresh;
         }
 
-        return Note(found) | Note(foundEvents);
+        return Note(found, MemoryFormat.Settings) | Note(foundEvents, 0);
     }
 
     /// <summary>Finds the calibration. Blocks; before the loop, after <see cref="LoadSettings"/>.</summary>
@@ -177,10 +188,16 @@ public sealed class MeterMemory
             return 0;
         }
 
-        int found = MemoryFormat.LoadPatiently(calibrationRing, null);
-        mayStoreCalibration = MayStore(found);
+        int found = format.LoadPart(calibrationRing, MemoryFormat.Calibration, null);
+        if (found == LoadResult.NoAnswer)
+        {
+            return FallSilent();
+        }
+
+        // One that can't be read is replaced by whoever calibrates anew, and by nothing else.
+        mayStoreCalibration = MayStore(found) || found == LoadResult.Unreadable;
         isLoaded = found == LoadResult.Loaded;
-        return Note(found);
+        return Note(found, MemoryFormat.Calibration);
     }
 
     /// <summary>The payload of <see cref="Calibration"/> is to be stored. Only while <see cref="RecordRing.IsIdle"/>.</summary>
@@ -203,12 +220,13 @@ public sealed class MeterMemory
     /// <returns><see cref="ErrorBits"/>.</returns>
     public int LoadState(IMeanwhile meanwhile, bool isLate, out bool isLoaded)
     {
-        int found = isOpen ? MemoryFormat.LoadPatiently(stateRing, meanwhile) : LoadResult.Unreadable;
+        int found = isOpen ? format.LoadPart(stateRing, MemoryFormat.State, meanwhile) : LoadResult.Unreadable;
         IsSilent |= found == LoadResult.NoAnswer;
         mayStoreState = MayStore(found);
-        isLoaded = found == LoadResult.Loaded;
+        isLoaded = found == LoadResult.Loaded && !isStateRestored;
         if (isLoaded)
         {
+            isStateRestored = true;
             stateRecord.Restore(stateRing.Record, isLate);
         }
 
@@ -217,8 +235,17 @@ public sealed class MeterMemory
             stateRecord.Done(false);
         }
 
-        return isOpen ? Note(found) : 0;
+        return isOpen ? Note(found, MemoryFormat.State) : 0;
     }
+
+    /// <summary>Whether the memory, or a part of it, holds data that can't be read: <see cref="Format"/> would make it
+    /// new.</summary>
+    public bool IsUnreadable => unreadable != 0;
+
+    /// <summary>Makes what can't be read new, a part or the whole memory; what can be read stays. Blocks, some 10 s
+    /// for 128 KiB of FRAM, 30 s for a 24M02. Everything is to be loaded again afterwards.</summary>
+    /// <returns>False when the chip didn't take it: it can be asked for again.</returns>
+    public bool Format() => format.Erase(unreadable);
 
     /// <summary>Operating time was put back.</summary>
     public void TimeRestored(long operatingMicroseconds)
@@ -227,6 +254,7 @@ public sealed class MeterMemory
         eventsPolicy.Jump(operatingMicroseconds);
         statePolicy.Jump(operatingMicroseconds);
         savedAt = operatingMicroseconds;
+        retriedAt = operatingMicroseconds;
     }
 
     /// <summary>Says that the state isn't what is stored any more.</summary>
@@ -253,22 +281,31 @@ public sealed class MeterMemory
         settingsPolicy.Pass(operatingMicroseconds);
         eventsPolicy.Pass(operatingMicroseconds);
         statePolicy.Pass(operatingMicroseconds);
-        if (settings.Changes != storedChanges && mayStoreSettings && settingsRing.IsIdle && settingsPolicy.Allows)
+
+        // What failed is tried again, not at once: a bus may be held, a chip worn.
+        bool isRetry = operatingMicroseconds - retriedAt >= RegularMicroseconds;
+        if (isRetry)
+        {
+            retriedAt = operatingMicroseconds;
+        }
+
+        if (IsDue(settingsRing, settings.Changes != storedChanges, isRetry) && mayStoreSettings && settingsPolicy.Allows)
         {
             BeginSaveSettings(false);
         }
 
-        if (Events.Count != storedEvents && mayStoreEvents && eventsRing.IsIdle && eventsPolicy.Allows)
+        if (IsDue(eventsRing, Events.Count != storedEvents, isRetry) && mayStoreEvents && eventsPolicy.Allows)
         {
             BeginSaveEvents(false);
         }
 
-        if (isCalibrationChanged && calibrationRing.IsIdle)
+        if (IsDue(calibrationRing, isCalibrationChanged, isRetry))
         {
             isCalibrationChanged = false;
             calibrationRing.BeginSave();
         }
 
+        NoteFirstRecords();
         bool isDue = isUrgent || (statePolicy.Allows
             && (HasRegisterChanged || operatingMicroseconds - savedAt >= RegularMicroseconds));
         if (isStateChanged && isDue && mayStoreState && stateRing.IsIdle)
@@ -293,9 +330,13 @@ public sealed class MeterMemory
         {
             calibrationRing.Slice();
         }
-        else
+        else if (!eventsRing.IsIdle)
         {
             eventsRing.Slice();
+        }
+        else
+        {
+            format.Slice();
         }
     }
 
@@ -315,28 +356,37 @@ public sealed class MeterMemory
         }
 
         Finish(settingsRing);
-        if (settings.Changes != storedChanges && mayStoreSettings)
+        if (IsDue(settingsRing, settings.Changes != storedChanges, true) && mayStoreSettings)
         {
             BeginSaveSettings(true);
             Finish(settingsRing);
         }
 
         Finish(calibrationRing);
-        if (isCalibrationChanged)
+        if (IsDue(calibrationRing, isCalibrationChanged, true))
         {
             isCalibrationChanged = false;
             MemoryFormat.SaveNow(calibrationRing);
         }
 
         Finish(eventsRing);
-        if (Events.Count != storedEvents && mayStoreEvents)
+        if (IsDue(eventsRing, Events.Count != storedEvents, true) && mayStoreEvents)
         {
             BeginSaveEvents(true);
             Finish(eventsRing);
         }
+
+        NoteFirstRecords();
+        while (!format.IsIdle)
+        {
+            format.Slice();
+        }
     }
 
     private static bool MayStore(int found) => found == LoadResult.Loaded || found == LoadResult.Blank;
+
+    private static bool IsDue(RecordRing ring, bool isChanged, bool isRetry) =>
+        ring.IsIdle && (isChanged || (isRetry && ring.SaveFailed));
 
     private static void Finish(RecordRing ring)
     {
@@ -346,7 +396,28 @@ public sealed class MeterMemory
         }
     }
 
-    private static int Note(int found)
+    /// <summary>What answered a moment ago doesn't: the whole memory is loaded again when it does.</summary>
+    private int FallSilent()
+    {
+        isOpen = false;
+        IsSilent = true;
+        mayStoreSettings = false;
+        mayStoreEvents = false;
+        return ErrorBits.MemoryNoAnswer;
+    }
+
+    private void NoteFirstRecords()
+    {
+        if (isOpen)
+        {
+            format.NoteWritten(MemoryFormat.Settings, settingsRing.Saves > 0);
+            format.NoteWritten(MemoryFormat.Calibration, calibrationRing.Saves > 0);
+            format.NoteWritten(MemoryFormat.State, stateRing.Saves > 0);
+            format.SaveWhenDue();
+        }
+    }
+
+    private int Note(int found, int part)
     {
         switch (found)
         {
@@ -358,6 +429,7 @@ public sealed class MeterMemory
             case LoadResult.OtherLayout:
                 return ErrorBits.MemoryNewer;
             default:
+                unreadable |= part;
                 return ErrorBits.MemoryUnreadable;
         }
     }

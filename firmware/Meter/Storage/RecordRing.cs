@@ -141,7 +141,7 @@ public sealed class RecordRing
     public int Load(IMeanwhile meanwhile = null, bool isPatient = true)
     {
         var sequences = new uint[slots];
-        var candidate = new bool[slots];
+        var layouts = new byte[slots]; // 0 for none
         int written = 0, silent = 0;
         for (int index = 0; index < slots; index++)
         {
@@ -161,8 +161,9 @@ public sealed class RecordRing
                 meanwhile.Slice();
             }
 
-            candidate[index] = IsMarked(header)
+            bool isCandidate = IsMarked(header)
                 && (header[LayoutOffset] == layout || (header[LayoutOffset] > layout && !IgnoresNewer));
+            layouts[index] = isCandidate ? header[LayoutOffset] : (byte)0;
             sequences[index] = Sequence(header);
             if (!IsBlank(header, PayloadOffset))
             {
@@ -177,9 +178,9 @@ public sealed class RecordRing
 
         HasUnreadableSlots = silent > 0;
         wholeSlot = -1;
-        for (int newest = Newest(candidate, sequences); newest >= 0; newest = Newest(candidate, sequences))
+        for (int newest = Newest(layouts, sequences); newest >= 0; newest = Newest(layouts, sequences))
         {
-            candidate[newest] = false;
+            layouts[newest] = 0;
             int found = ReadWhole(newest);
             if (found == LoadResult.NoAnswer && isPatient)
             {
@@ -292,12 +293,15 @@ public sealed class RecordRing
         return data[0] == 0xFF || data[0] == 0;
     }
 
-    private static int Newest(bool[] candidate, uint[] sequences)
+    // A newer layout is newer whatever its number: who carries records over begins to count anew.
+    private static int Newest(byte[] layouts, uint[] sequences)
     {
         int newest = -1;
-        for (int index = 0; index < candidate.Length; index++)
+        for (int index = 0; index < layouts.Length; index++)
         {
-            if (candidate[index] && (newest < 0 || (int)(sequences[index] - sequences[newest]) > 0))
+            bool isNewer = newest >= 0 && (layouts[index] > layouts[newest]
+                || (layouts[index] == layouts[newest] && (int)(sequences[index] - sequences[newest]) > 0));
+            if (layouts[index] != 0 && (newest < 0 || isNewer))
             {
                 newest = index;
             }

@@ -3,14 +3,17 @@ using NfMeter.Settings;
 namespace NfMeter.Storage;
 
 /// <summary>The settings as the payload of a <see cref="RecordRing"/>: how many follow (1 byte), the count of changes (4),
-/// and each value (4) in the order of <see cref="SettingId"/>.</summary>
-/// <remarks>A record of a firmware with fewer settings leaves the new ones at their defaults; one with more is read as far
+/// each value (4) in the order of <see cref="SettingId"/>, and at the end of the payload the stamp of the newest change
+/// (4).</summary>
+/// <remarks>The stamp stands beside the count, so that no cut can part them. A record of a firmware with fewer settings leaves the new ones at their defaults; one with more is read as far
 /// as this firmware knows.</remarks>
 public sealed class SettingsRecord
 {
     private const int CountBytes = 1;
     private const int ChangesBytes = 4;
     private const int ValueBytes = 4;
+    private const int StampBytes = 4;
+    private const int StampPlace = RecordRing.PayloadOffset + RecordRing.PayloadBytes - StampBytes;
 
     private readonly SettingsFile settings;
 
@@ -33,6 +36,8 @@ public sealed class SettingsRecord
             LittleEndian.Put(record, place, settings.Read(id), ValueBytes);
             place += ValueBytes;
         }
+
+        LittleEndian.Put(record, StampPlace, settings.ChangedAt, StampBytes);
     }
 
     /// <summary>Puts the settings of a record back; one that isn't valid any more keeps its default.</summary>
@@ -41,7 +46,8 @@ public sealed class SettingsRecord
         int place = RecordRing.PayloadOffset;
         int stored = (int)LittleEndian.Get(record, place, CountBytes);
         place += CountBytes;
-        settings.RestoreChanges((int)LittleEndian.Get(record, place, ChangesBytes));
+        settings.RestoreChanges(
+            (int)LittleEndian.Get(record, place, ChangesBytes), (int)LittleEndian.Get(record, StampPlace, StampBytes));
         place += ChangesBytes;
         for (int id = 0; id < stored && id < SettingId.Count; id++)
         {

@@ -53,6 +53,8 @@ internal sealed class ServedSlave : IDisposable, ISettingsRules
 
     int ISettingsRules.Check(int id, long value) => SettingResult.Ok;
 
+    int ISettingsRules.CheckTogether() => SettingResult.Ok;
+
     string ISettingsRules.Explain(int id, long value) => "";
 
     void ISettingsRules.Apply(int id)

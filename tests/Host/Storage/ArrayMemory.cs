@@ -10,10 +10,16 @@ internal sealed class ArrayMemory : INonVolatileMemory
     private readonly MemoryGeometry geometry;
 
     public ArrayMemory(MemoryGeometry geometry)
+        : this(geometry, new byte[geometry.SizeBytes])
+    {
+        Array.Fill(Bytes, geometry.IsFram ? (byte)0 : (byte)0xFF);
+    }
+
+    /// <summary>A chip with this content.</summary>
+    public ArrayMemory(MemoryGeometry geometry, byte[] bytes)
     {
         this.geometry = geometry;
-        Bytes = new byte[geometry.SizeBytes];
-        Array.Fill(Bytes, geometry.IsFram ? (byte)0 : (byte)0xFF);
+        Bytes = bytes;
     }
 
     public byte[] Bytes { get; }
@@ -33,14 +39,27 @@ internal sealed class ArrayMemory : INonVolatileMemory
 
     public bool IsWriting => false;
 
+    /// <summary>Addresses at which the chip doesn't answer; null for none.</summary>
+    public Func<int, bool>? IsSilentAt { get; set; }
+
     public bool Read(int address, byte[] buffer, int offset, int count)
     {
+        if (IsSilentAt != null && IsSilentAt(address))
+        {
+            return false;
+        }
+
         Array.Copy(Bytes, address, buffer, offset, count);
         return true;
     }
 
     public bool BeginWrite(int address, byte[] buffer, int offset, int count)
     {
+        if (IsSilentAt != null && IsSilentAt(address))
+        {
+            return false;
+        }
+
         Assert(address / PageBytes == (address + count - 1) / PageBytes, "a write crosses a page");
         byte[] data = buffer.AsSpan(offset, count).ToArray();
         Writes.Add((address, Bytes.AsSpan(address, count).ToArray(), data));

@@ -12,8 +12,19 @@ internal sealed class Keeper
     private static readonly int[] kept =
         [.. Enumerable.Range(0, RegisterId.EnergyCount), RegisterId.PowerDownCount, RegisterId.OperatingTime];
 
-    public Keeper(INonVolatileMemory memory)
+    /// <summary>A meter that starts on a memory.</summary>
+    /// <param name="memory">The chip.</param>
+    /// <param name="reused">Settings of a meter that is gone, put back to their defaults here: declaring them anew takes
+    /// longer than all the rest.</param>
+    public Keeper(INonVolatileMemory memory, SettingsFile? reused = null)
     {
+        Settings = reused ?? new SettingsFile();
+        for (int id = 0; reused != null && id < SettingId.Count; id++)
+        {
+            Settings.Restore(id, Settings.Default(id));
+        }
+
+        Settings.RestoreChanges(0, 0);
         Energies = new EnergyAccumulators(Registers);
         Memory = new MeterMemory(memory, Settings, Registers, Energies, [], []);
         Errors = Memory.LoadSettings() | Memory.LoadState(null, false, out bool isLoaded);
@@ -22,7 +33,7 @@ internal sealed class Keeper
 
     public RegisterFile Registers { get; } = new();
 
-    public SettingsFile Settings { get; } = new();
+    public SettingsFile Settings { get; }
 
     public EnergyAccumulators Energies { get; }
 
@@ -54,6 +65,36 @@ internal sealed class Keeper
         {
             Memory.Slice();
         }
+    }
+
+    /// <summary>All that is kept and can be added up, as numbers.</summary>
+    public long[] State()
+    {
+        long[] state = new long[kept.Length + RegisterId.EnergyCount];
+        for (int index = 0; index < kept.Length; index++)
+        {
+            state[index] = Registers.Read(kept[index]);
+        }
+
+        for (int id = 0; id < RegisterId.EnergyCount; id++)
+        {
+            state[kept.Length + id] = Energies.Nanojoules(id);
+        }
+
+        return state;
+    }
+
+    /// <summary>All settings and the count of their changes, as numbers.</summary>
+    public long[] Set()
+    {
+        long[] set = new long[SettingId.Count + 1];
+        for (int id = 0; id < SettingId.Count; id++)
+        {
+            set[id] = Settings.Read(id);
+        }
+
+        set[SettingId.Count] = Settings.Changes;
+        return set;
     }
 
     /// <summary>All that is kept, to be compared.</summary>

@@ -7,8 +7,8 @@ using NfMeter.Storage;
 
 namespace NfMeter.HostTests.Storage;
 
-/// <summary>The power goes at every byte of every write, and again at every byte of the recovery. FRAM keeps the bytes that
-/// had arrived; of an EEPROM's page, half the cuts also spoil some byte of it.</summary>
+/// <summary>The power goes at every byte of every write. FRAM keeps the bytes that had arrived; of an EEPROM's page, half
+/// the cuts also spoil some byte of it.</summary>
 [TestClass]
 public sealed class PowerCutTests
 {
@@ -62,100 +62,12 @@ public sealed class PowerCutTests
     }
 
     [TestMethod]
-    [DataRow(true)]
-    [DataRow(false)]
-    public void ASecondCutAtAnyByteOfTheRecoveryLeavesTheLastWholeRecordAsWell(bool isFram)
-    {
-        // The ring by itself with short records: all pairs of bytes of all 200 saves.
-        MemoryGeometry chip = isFram ? MemoryGeometry.OfFm24C16() : MemoryGeometry.Of24LC256();
-        var crc = new Crc32();
-        var random = new Random(2);
-        var memory = new ArrayMemory(chip);
-        RecordRing Ring() => new(memory, crc, 0, 512, 64, 64, RecordRing.Layout);
-        var ring = Ring();
-        ring.Load();
-        Put(ring, 1);
-        int first = 0, pairs = 0;
-        for (int save = 2; save <= Saves + 1; save++)
-        {
-            memory.Writes.Clear();
-            Put(ring, save);
-            byte[] after = (byte[])memory.Bytes.Clone();
-            var writes = memory.Writes.ToArray();
-            first += memory.ForEachCut(random, () =>
-            {
-                // ForEachCut of the recovery puts back what it found, so the first cut goes on from where it was.
-                RecordRing recovered = Ring();
-                Assert.AreEqual(LoadResult.Loaded, recovered.Load());
-                long last = Value(recovered);
-                Assert.IsTrue(last == save || last == save - 1, $"save {save} found {last}");
-                byte[] cut = (byte[])memory.Bytes.Clone();
-                memory.Writes.Clear();
-                Put(recovered, 1000 + save);
-                pairs += memory.ForEachCut(random, () =>
-                {
-                    RecordRing again = Ring();
-                    Assert.AreEqual(LoadResult.Loaded, again.Load());
-                    long found = Value(again);
-                    Assert.IsTrue(found == last || found == 1000 + save, $"save {save}: {last} whole, found {found}");
-                });
-                cut.CopyTo(memory.Bytes, 0);
-            });
-            after.CopyTo(memory.Bytes, 0);
-            Assert.IsNotEmpty(writes);
-        }
-
-        TestContext.WriteLine($"{chip.Name}: {Saves} saves, {first} first cuts, {pairs} second cuts; records lost: 0");
-        Assert.IsGreaterThanOrEqualTo(Saves * 64 * 64, pairs);
-    }
-
-    [TestMethod]
-    [DynamicData(nameof(Chips))]
-    public void ASecondCutAtAnyByteOfTheRecoveryOfAMeterLeavesTheLastWholeRecordAsWell(MemoryGeometry chip)
-    {
-        // The whole memory: 20 saves, the first cut at every 13th byte, the second at every byte.
-        var random = new Random(3);
-        var memory = new ArrayMemory(chip);
-        var meter = new Keeper(memory);
-        meter.Save();
-        int pairs = 0, number = 0;
-        for (int save = 0; save < 20; save++)
-        {
-            memory.Writes.Clear();
-            meter.Measure(random);
-            meter.Save();
-            byte[] after = (byte[])memory.Bytes.Clone();
-            memory.ForEachCut(random, () =>
-            {
-                if (number++ % 13 != 0)
-                {
-                    return;
-                }
-
-                byte[] cut = (byte[])memory.Bytes.Clone();
-                var recovered = new Keeper(memory);
-                string before = recovered.Text();
-                recovered.Measure(random);
-                string then = recovered.Text();
-                memory.Writes.Clear();
-                recovered.Save();
-                pairs += memory.ForEachCut(random, () =>
-                    CompareAfterCut(before, then, new Keeper(memory).Text(), "second cut"));
-                cut.CopyTo(memory.Bytes, 0);
-            });
-            after.CopyTo(memory.Bytes, 0);
-        }
-
-        TestContext.WriteLine($"{chip.Name}: 20 saves, {pairs} second cuts; registers lost: 0");
-        Assert.IsGreaterThan(20 * 400 / 13 * 400, pairs);
-    }
-
-    [TestMethod]
     [DataRow(1)]
     [DataRow(2)]
     public void ACutAtAnyByteOfAMigrationLeavesTheOldRecordsOrTheNewOnes(int layout)
     {
-        foreach (MemoryGeometry chip in new[] { MemoryGeometry.Of24LC512(), MemoryGeometry.Of24LC256(), MemoryGeometry.Of24M02() })
+        MemoryGeometry[] chips = [MemoryGeometry.Of24LC512(), MemoryGeometry.Of24LC256(), MemoryGeometry.Of24M02()];
+        foreach (MemoryGeometry chip in chips)
         {
             // The newest settings in each slot in turn: they lie in the way of the new ones.
             int cuts = 0;
@@ -223,23 +135,4 @@ public sealed class PowerCutTests
 
         return place;
     }
-
-    private static void Put(RecordRing ring, int value)
-    {
-        LittleEndian.Put(ring.Record, RecordRing.PayloadOffset, value, 4);
-        for (int index = 4; index < 52; index++)
-        {
-            ring.Record[RecordRing.PayloadOffset + index] = (byte)(value * 31 + index);
-        }
-
-        ring.BeginSave();
-        while (!ring.IsIdle)
-        {
-            ring.Slice();
-        }
-
-        Assert.IsFalse(ring.SaveFailed);
-    }
-
-    private static long Value(RecordRing ring) => LittleEndian.Get(ring.Record, RecordRing.PayloadOffset, 4);
 }
