@@ -1,3 +1,4 @@
+using System;
 using NfMeter.Hal;
 using NfMeter.Metrology;
 using NfMeter.Registers;
@@ -136,11 +137,8 @@ public sealed class EnergyAccumulators
     /// <summary>Starts a window: nothing added yet.</summary>
     public void BeginWindow()
     {
-        for (int id = 0; id < RegisterId.EnergyCount; id++)
-        {
-            latest[id] = 0;
-            latestTerminal[id] = 0;
-        }
+        Array.Clear(latest, 0, latest.Length);
+        Array.Clear(latestTerminal, 0, latestTerminal.Length);
     }
 
     /// <summary>How totals are made: false sums what the phases counted, each in its own direction; true counts the net
