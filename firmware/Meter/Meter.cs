@@ -277,6 +277,11 @@ public sealed class Meter : IPassWork, IMeanwhile
         {
             loop.RunWindow(sampling);
 
+            if (loop.Failure != null)
+            {
+                Catch(loop.IsConverterFailure ? SliceKind.Converter : LastSlice, loop.Failure);
+            }
+
             FinishLeftOver();
             WindowSums swap = closed;
             closed = sampling;
@@ -292,11 +297,6 @@ public sealed class Meter : IPassWork, IMeanwhile
         catch (Exception failure) when (!(failure is BoardGoneException))
         {
             Catch(LastSlice, failure);
-        }
-
-        if (loop.Failure != null)
-        {
-            Catch(loop.IsConverterFailure ? SliceKind.Converter : LastSlice, loop.Failure);
         }
 
         if (failed.Any)
