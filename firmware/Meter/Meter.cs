@@ -275,8 +275,9 @@ public sealed class Meter : IPassWork, IMeanwhile
     {
         try
         {
-            FinishWindow();
             loop.RunWindow(sampling);
+
+            FinishLeftOver();
             WindowSums swap = closed;
             closed = sampling;
             sampling = swap;
@@ -301,6 +302,25 @@ public sealed class Meter : IPassWork, IMeanwhile
         if (failed.Any)
         {
             BringBack();
+        }
+    }
+
+    /// <summary>What the slices of the window left over of the one before: nothing, unless it was closed early.</summary>
+    /// <remarks>After sampling and not before it: done before, all jobs would be one pause of 15 ms at the same place of
+    /// the mains cycle in every window, which biased narrow currents by 0.2 %. An exception costs its job only: the window
+    /// just sampled still counts.</remarks>
+    private void FinishLeftOver()
+    {
+        while (windowJob < JobDone)
+        {
+            try
+            {
+                FinishWindow();
+            }
+            catch (Exception failure) when (!(failure is BoardGoneException))
+            {
+                Catch(LastSlice, failure);
+            }
         }
     }
 
