@@ -39,11 +39,13 @@ public sealed class Meter : IPassWork, IMeanwhile
     private const int JobPrepare = 0;
     private const int JobSolve = 1;
     private const int JobCount = 4;
-    private const int JobRegisters = 7;
-    private const int JobReference = 8;
-    private const int JobDisplay = 9;
-    private const int JobStorage = 10;
-    private const int JobDone = 11;
+    private const int JobPulses = 7;
+    private const int JobState = 8;
+    private const int JobRegisters = 9;
+    private const int JobReference = 10;
+    private const int JobDisplay = 11;
+    private const int JobStorage = 12;
+    private const int JobDone = 13;
 
     private readonly IBoard board;
     private readonly SettingsFile settings = new SettingsFile();
@@ -447,9 +449,19 @@ public sealed class Meter : IPassWork, IMeanwhile
     /// <inheritdoc/>
     void IMeanwhile.Slice()
     {
-        if (modbus != null)
+        if (activeModbus == null)
         {
-            modbus.Slice(board.Clock.Microseconds);
+            return;
+        }
+
+        // What goes wrong on the line is not the memory's fault, which is being read.
+        try
+        {
+            activeModbus.Slice(board.Clock.Microseconds);
+        }
+        catch (Exception failure) when (!(failure is BoardGoneException))
+        {
+            Catch(SliceKind.Modbus, failure);
         }
     }
 
@@ -576,16 +588,23 @@ public sealed class Meter : IPassWork, IMeanwhile
         {
             solver.SolvePhase(job - JobSolve);
         }
-        else if (job < JobRegisters)
+        else if (job < JobPulses)
         {
             Energies.AddPhase(job - JobCount, measured);
             shown.ScalePhase(job - JobCount);
         }
-        else if (job == JobRegisters)
+        else if (job == JobPulses)
         {
             Energies.AddNet(measured);
             FeedPulses(nowMicroseconds);
-            ShowMeasured();
+        }
+        else if (job == JobState)
+        {
+            ShowState();
+        }
+        else if (job == JobRegisters)
+        {
+            shown.Show();
         }
         else if (job == JobReference)
         {
@@ -624,7 +643,7 @@ public sealed class Meter : IPassWork, IMeanwhile
         memory.WindowMeasured();
     }
 
-    private void ShowMeasured()
+    private void ShowState()
     {
         Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
         Registers.Write(RegisterId.EventCount, memory.Events.Count);
@@ -638,7 +657,6 @@ public sealed class Meter : IPassWork, IMeanwhile
         Show(ErrorBits.AbsurdSample, closed.AbsurdSets > 0);
         faults.Clear();
         Show(ErrorBits.SamplingSlow, loop.SpacingMicroseconds > SlowestSpacing);
-        shown.Show();
     }
 
     /// <summary>Keeps the windows on a phase that has a voltage, and the oscillator on its frequency.</summary>

@@ -24,8 +24,8 @@ internal static class IntelHex
         output.WriteLine(Line(0, EndOfFile, []));
     }
 
-    /// <exception cref="UsageException">A line is no Intel HEX, its checksum is wrong, bytes are missing or double, or the
-    /// end is.</exception>
+    /// <exception cref="UsageException">A line is no Intel HEX, its checksum is wrong, bytes are missing or double, or
+    /// the end is.</exception>
     public static byte[] Read(TextReader input, string name)
     {
         var content = new SortedDictionary<int, byte>();

@@ -6,9 +6,9 @@ using NfMeter.Storage;
 namespace NfMeter.Simulator;
 
 /// <summary>The display as a PNG picture, every dot of it.</summary>
-/// <remarks>PNG with a palette is a header, three chunks and a zlib stream, all of which .NET has but the chunks' CRC, and
-/// that the meter has. An imaging library for this would be a native one of tens of megabytes (SkiaSharp) or one under a
-/// licence of its own (ImageSharp).</remarks>
+/// <remarks>PNG with a palette is a header, three chunks and a zlib stream, all of which .NET has but the chunks' CRC,
+/// and that the meter has. An imaging library for this would be a native one of tens of megabytes (SkiaSharp) or one
+/// under a licence of its own (ImageSharp).</remarks>
 internal static class LcdPicture
 {
     // A dot, the gap behind it and the edge of the glass, in pixels; a character is a dot's width from the next.
@@ -65,7 +65,8 @@ internal static class LcdPicture
         {
             for (int column = 0; column < columns; column++)
             {
-                DrawCharacter(pixels, view, view.Codes[row][column], Edge + row * cellHeight, Edge + column * cellWidth);
+                int top = Edge + row * cellHeight, left = Edge + column * cellWidth;
+                DrawCharacter(pixels, view, view.Codes[row][column], top, left);
             }
         }
 

@@ -12,7 +12,8 @@ internal sealed class SettingOption : Option<SettingChoice[]>
     private static readonly Dictionary<string, int> ids = typeof(SettingId)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Where(field => field.Name is not (nameof(SettingId.Count) or nameof(SettingId.DisplayLists)))
-        .ToDictionary(field => field.Name, field => (int)field.GetRawConstantValue()!, StringComparer.OrdinalIgnoreCase);
+        .ToDictionary(
+            field => field.Name, field => (int)field.GetRawConstantValue()!, StringComparer.OrdinalIgnoreCase);
 
     public SettingOption()
         : base("--set")
@@ -28,7 +29,8 @@ internal sealed class SettingOption : Option<SettingChoice[]>
             {
                 string[] parts = text.Split('=');
                 if (parts.Length == 2 && ids.TryGetValue(parts[0], out int id)
-                    && long.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
+                    && long.TryParse(
+                        parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
                 {
                     choices.Add(new SettingChoice(text, id, value));
                 }

@@ -42,10 +42,10 @@ public sealed class Stm32Board : IBoard
     private const int VoltageLeadNanoseconds = -33049;
     private const int CurrentLeadNanoseconds = -30207;
 
-    // Memory FM24V10 or MB85RC1MT and display HD44780, 2x16, both on I2C1, SCL PB8 (D15), SDA PB9 (D14). The board brings
-    // out one bus only, and it is to be fast for the memory: the display needs a PCA8574, which does 400 kHz, and not a
-    // PCF8574. A second chip on a bus configures itself through a null pointer in the 1.17 firmware, which on F7 is the
-    // instruction RAM that nothing uses; the bus keeps the speed of the first.
+    // Memory FM24V10 or MB85RC1MT and display HD44780, 2x16, both on I2C1, SCL PB8 (D15), SDA PB9 (D14). The board
+    // brings out one bus only, and it is to be fast for the memory: the display needs a PCA8574, which does 400 kHz,
+    // and not a PCF8574. A second chip on a bus configures itself through a null pointer in the 1.17 firmware, which on
+    // F7 is the instruction RAM that nothing uses; the bus keeps the speed of the first.
     private const int I2cBus = 1;
     private const int MemoryAddress = 0x50;
     private const int DisplayAddress = 0x27;
@@ -67,7 +67,8 @@ public sealed class Stm32Board : IBoard
     private const int PulseInput1Pin = PortJ + 4;
     private const int PulseInput2Pin = PortF + 6;
 
-    // The blue USER button on the board, high when pressed; the second one connects A0 to ground. Power fail is low while the supply fails: D2.
+    // The blue USER button on the board, high when pressed; the second one connects A0 to ground. Power fail is low while
+    // the supply fails: D2.
     private const int PushButtonPin = PortA + 0;
     private const int SecondButtonPin = PortA + 6;
     private const int PowerFailPin = PortJ + 1;

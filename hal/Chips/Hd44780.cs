@@ -6,8 +6,8 @@ namespace NfMeter.Chips;
 /// <summary>A character display with an HD44780 controller (2x16 or 4x20, character ROM A00), over an
 /// <see cref="IHd44780Bus"/>.</summary>
 /// <remarks>
-/// One <see cref="Slice"/> sends one character, one command or one row of dots. Only the times above a character's 41 us
-/// (HD44780U data sheet, table 6) are waited for here, without blocking; that one is the bus's.
+/// One <see cref="Slice"/> sends one character, one command or one row of dots. Only the times above a character's 41
+/// us (HD44780U data sheet, table 6) are waited for here, without blocking; that one is the bus's.
 /// The data sheet's initialisation by instruction (figure 24) runs first, again half a second after a transfer failed,
 /// so that a display that was unplugged comes back, and without clearing from time to time, because nothing tells of a
 /// lost half byte or of a supply dip in the display alone. Own characters are sent before the text that uses them.
@@ -58,8 +58,8 @@ public sealed class Hd44780 : ITextDisplay
     private readonly IHd44780Bus bus;
     private readonly int refreshMicroseconds;
 
-    // What the meter wants and what stands in the controller, cell by cell: first the own characters' rows of dots, then
-    // the text row by row.
+    // What the meter wants and what stands in the controller, cell by cell: first the own characters' rows of dots,
+    // then the text row by row.
     private readonly byte[] wanted;
     private readonly short[] shown;
     private readonly bool[] isDefined = new bool[OwnCharacters];
@@ -119,7 +119,8 @@ public sealed class Hd44780 : ITextDisplay
     /// <inheritdoc/>
     public int Rows { get; }
 
-    /// <summary>Whether the display is initialised, and acknowledged its last transfer where the bus can tell.</summary>
+    /// <summary>Whether the display is initialised, and acknowledged its last transfer where the bus can
+    /// tell.</summary>
     public bool IsRunning => step == StepRunning;
 
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ using NfMeter.Simulated.Chips;
 
 namespace NfMeter.HostTests;
 
-/// <summary>The meter's display with its driver, a modelled controller and fingers, in virtual time: no metrology behind
-/// it, so that an hour takes seconds. Registers hold what a test writes.</summary>
+/// <summary>The meter's display with its driver, a modelled controller and fingers, in virtual time: no metrology
+/// behind it, so that an hour takes seconds. Registers hold what a test writes.</summary>
 internal sealed class DisplayRig : IBoard, ISettingsRules
 {
     private const int PassMicroseconds = 2000;

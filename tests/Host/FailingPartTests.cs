@@ -97,6 +97,7 @@ public sealed class FailingPartTests
     [TestMethod]
     [DataRow(SliceKind.Storage)]
     [DataRow(SliceKind.Converter)]
+    [DataRow(SliceKind.Modbus)]
     public void AMeterStartsThoughAPartThrowsAtTheStart(int part)
     {
         var board = new FailingBoard();

@@ -68,7 +68,7 @@ public sealed class ModbusMeterTests
         Assert.AreEqual(0x7302 + 2 * 3, line.Words(0x7301, 1)[0]);
 
         // 2.8.0 would be missing: it stands in entry 4. And one too many: there is no address behind the sixteenth.
-        line.Refuses(3, WriteMany(0x7302, Words([.. codes[..3], 0x0E0700, .. codes[4..]])));
+        line.Refuses(4, WriteMany(0x7302, Words([.. codes[..3], 0x0E0700, .. codes[4..]])));
         Assert.AreEqual(0x7302 + 2 * 3, line.Words(0x7301, 1)[0]);
         line.Refuses(3, WriteMany(0x7302 + 2 * 4, 0, 0));
         Assert.AreEqual(0x7302 + 2 * 4, line.Words(0x7301, 1)[0]);

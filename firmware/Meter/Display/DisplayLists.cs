@@ -43,6 +43,7 @@ public sealed class DisplayLists
     // By slot the register that it shows, by its code or as a page, or NoRegister; and by list and register how many
     // slots show it. Looking through a list is too long for a slice.
     private readonly byte[] slotRegisters = new byte[AllSlots];
+    private readonly bool[] isUsed = new bool[AllSlots];
     private readonly byte[] shownTimes = new byte[Count * RegisterId.Count];
 
     /// <summary>The lists in these settings.</summary>
@@ -119,20 +120,22 @@ public sealed class DisplayLists
 
     /// <summary>The next reading of a list.</summary>
     /// <param name="list">Which.</param>
-    /// <param name="place">Where the last one stands; -1 before the first, or <see cref="End"/> to go backwards.</param>
+    /// <param name="place">Where the last one stands; -1 before the first, or <see cref="End"/> to go
+    /// backwards.</param>
     /// <param name="direction">1 or -1.</param>
     /// <param name="found">Receives it.</param>
     /// <returns>Its place; -1 when the list is empty.</returns>
     public int Step(int list, int place, int direction, DisplayItem found)
     {
-        int end = End(list);
+        int end = End(list), first = FirstSetting(list) - SettingId.DisplayLists;
+        bool isPaged = IsPaged(list);
         for (int tries = 0; tries < end; tries++)
         {
             place += direction;
             place = place >= end ? 0 : place < 0 ? end - 1 : place;
-            if (TryFindAt(list, place, found))
+            if (isPaged || isUsed[first + place])
             {
-                return place;
+                return TryFindAt(list, place, found) ? place : -1;
             }
         }
 
@@ -163,7 +166,9 @@ public sealed class DisplayLists
     public void SettingChanged(int settingId)
     {
         int slot = settingId - SettingId.DisplayLists, list = ListOf(settingId) * RegisterId.Count;
-        int before = slotRegisters[slot], after = RegisterShown((int)settings.Read(settingId));
+        bool isFound = TryFind((int)settings.Read(settingId), item);
+        int before = slotRegisters[slot], after = isFound ? RegisterIn(item) : NoRegister;
+        isUsed[slot] = isFound;
         slotRegisters[slot] = (byte)after;
         if (before != NoRegister)
         {
@@ -304,8 +309,10 @@ public sealed class DisplayLists
     private static int ListOf(int settingId) =>
         settingId < FirstSetting(Manual) ? Automatic : settingId < FirstSetting(Battery) ? Manual : Battery;
 
-    private int RegisterShown(int code) =>
-        TryFind(code, item) && item.Kind == DisplayItem.Register ? item.Id : NoRegister;
+    private int RegisterShown(int code) => TryFind(code, item) ? RegisterIn(item) : NoRegister;
+
+    private static int RegisterIn(DisplayItem found) =>
+        found.Kind == DisplayItem.Register ? found.Id : NoRegister;
 
     private bool IsPaged(int list) => list != Battery && HasPages;
 

@@ -16,9 +16,9 @@ namespace NfMeter.Display;
 ///           000003.45 kWh    value, unit
 ///        L1 L2 L3    Err     phases, status
 /// </code>
-/// A phase's symbol is steady while voltage and current are above their limits, flashes while only the voltage is, and is
-/// off below 160 V (382 technical description, "voltage symbol"). One cell has the status on 2x16: where there is more
-/// than one symbol they take turns of a second.
+/// A phase's symbol is steady while voltage and current are above their limits, flashes while only the voltage is, and
+/// is off below 160 V (382 technical description, "voltage symbol"). One cell has the status on 2x16: where there is
+/// more than one symbol they take turns of a second.
 /// </remarks>
 public sealed class PageWriter
 {

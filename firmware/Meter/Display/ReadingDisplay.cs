@@ -15,12 +15,13 @@ namespace NfMeter.Display;
 /// mains gone, board on its battery: Dark ── press ──► Battery ── 20 s without a press ──► Dark
 /// mains back: Automatic
 /// </code>
-/// Time is the display's own, summed from the loop's. A part of a row is written a slice, round and round while anything
-/// may have changed.
+/// Time is the display's own, summed from the loop's. A part of a row is written a slice, round and round while
+/// anything may have changed.
 /// </remarks>
 public sealed class ReadingDisplay
 {
-    /// <summary>After so long without a press the manual list gives way to the automatic one (382L data sheet).</summary>
+    /// <summary>After so long without a press the manual list gives way to the automatic one (382L data
+    /// sheet).</summary>
     public const int ManualSeconds = 120;
 
     /// <summary>After so long without a press the display goes dark on the battery.</summary>

@@ -13,8 +13,8 @@ namespace NfMeter.Display;
 ///          003.4567  kWh     3.4     in verification mode
 /// power        3.450 kW      2.3, up to 5.3 where a transformer's power needs them
 /// </code>
-/// An energy is cut, not rounded: a meter never shows what it hasn't counted. When its digits are used up it rolls over,
-/// and so does what a pulse input counts. Nothing else does: what has more than eight digits shows as dashes.
+/// An energy is cut, not rounded: a meter never shows what it hasn't counted. When its digits are used up it rolls
+/// over, and so does what a pulse input counts. Nothing else does: what has more than eight digits shows as dashes.
 /// </remarks>
 public sealed class ReadingFormat
 {

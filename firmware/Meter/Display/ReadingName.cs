@@ -1,8 +1,8 @@
 namespace NfMeter.Display;
 
 /// <summary>What an OBIS code means in words, for displays with room for them.</summary>
-/// <remarks>Value group C says the quantity, 20 more for each phase; D 8 the energy and 7 the present value; E the tariff
-/// (IEC 62056-61). What isn't electricity has names of its own.</remarks>
+/// <remarks>Value group C says the quantity, 20 more for each phase; D 8 the energy and 7 the present value; E the
+/// tariff (IEC 62056-61). What isn't electricity has names of its own.</remarks>
 public static class ReadingName
 {
     // By C, 1 to 16.

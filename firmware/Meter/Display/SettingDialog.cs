@@ -29,6 +29,12 @@ public sealed class SettingDialog
     private bool wasPressed;
     private bool isEnding;
 
+    // Steps still to go, one value tried at each tick: trying ten at once is too long for a slice.
+    private int stepsLeft;
+    private int direction;
+    private int triesLeft;
+    private long candidate;
+
     /// <summary>A dialog over these settings.</summary>
     public SettingDialog(SettingsFile settings)
     {
@@ -101,25 +107,26 @@ public sealed class SettingDialog
                 break;
             case PushButtons.Back:
             case PushButtons.RunBack:
-                Choose(-1);
+                Choose(-1, 1);
                 break;
             case PushButtons.Next:
             case PushButtons.RunNext:
-                Choose(1);
+                Choose(1, 1);
                 break;
             case PushButtons.TenNext:
-                for (int step = 0; step < Ten; step++)
-                {
-                    Choose(1);
-                }
-
+                Choose(1, Ten);
                 break;
         }
     }
 
-    /// <summary>Ends it when its time is over.</summary>
+    /// <summary>Goes on choosing, and ends it when its time is over.</summary>
     public void Tick(long now)
     {
+        if (stepsLeft > 0)
+        {
+            TryNext();
+        }
+
         if (isEnding)
         {
             IsOpen = now - blinkFrom < BlinkPhases * BlinkMicroseconds;
@@ -142,6 +149,7 @@ public sealed class SettingDialog
         IsOpen = true;
         isEnding = false;
         wasPressed = false;
+        stepsLeft = 0;
         lastPress = now;
         blinkFrom = now;
     }
@@ -161,21 +169,31 @@ public sealed class SettingDialog
         blinkFrom = now;
     }
 
-    private void Choose(int direction)
+    private void Choose(int towards, int steps)
     {
-        long value = Value;
-        for (int tries = 0; tries < MostTries; tries++)
+        stepsLeft = towards == direction ? stepsLeft + steps : steps;
+        direction = towards;
+        candidate = Value;
+        triesLeft = MostTries;
+    }
+
+    private void TryNext()
+    {
+        candidate = Neighbour(candidate);
+        triesLeft--;
+        if (settings.Test(Id, candidate) == SettingResult.Ok)
         {
-            value = Neighbour(value, direction);
-            if (settings.Test(Id, value) == SettingResult.Ok)
-            {
-                Value = value;
-                return;
-            }
+            Value = candidate;
+            stepsLeft--;
+            triesLeft = MostTries;
+        }
+        else if (triesLeft == 0)
+        {
+            stepsLeft = 0;
         }
     }
 
-    private long Neighbour(long value, int direction)
+    private long Neighbour(long value)
     {
         int[] list = Id == SettingId.CtPrimary ? ctPrimaries : settings.Offered(Id);
         if (list == null)

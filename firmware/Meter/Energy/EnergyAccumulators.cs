@@ -1,3 +1,4 @@
+using System;
 using NfMeter.Hal;
 using NfMeter.Metrology;
 using NfMeter.Registers;
@@ -8,12 +9,12 @@ namespace NfMeter.Energy;
 /// Nothing is rounded away: what a window leaves below a nanojoule is carried too.</summary>
 /// <remarks>
 /// <para>An energy's number is its register's number, 0 to <see cref="RegisterId.EnergyCount"/> - 1.</para>
-/// <para>A phase counts its own direction always. For the totals there are two rules (<see cref="IsNet"/>): each phase by
-/// itself, as a PRO380 in service shows it, where a total is the sum of its phases; and the net of the phases in each
-/// window, the 382L's vector summation, where import of one phase cancels export of another before anything is
+/// <para>A phase counts its own direction always. For the totals there are two rules (<see cref="IsNet"/>): each phase
+/// by itself, as a PRO380 in service shows it, where a total is the sum of its phases; and the net of the phases in
+/// each window, the 382L's vector summation, where import of one phase cancels export of another before anything is
 /// counted.</para>
-/// <para>Behind current transformers all energies are the primary side's (<see cref="SetRatio"/>); what the window added at
-/// the meter's own terminals is kept beside them for the test LED.</para>
+/// <para>Behind current transformers all energies are the primary side's (<see cref="SetRatio"/>); what the window
+/// added at the meter's own terminals is kept beside them for the test LED.</para>
 /// <para>Reactive energy also goes to its quadrant, so R+ = R1 + R2 and R- = R3 + R4 to the nanojoule. What goes to a
 /// total also goes to the active tariff's energy, so a total is T1 + T2 to the nanojoule, and active energy to the day
 /// counter.</para>
@@ -45,14 +46,15 @@ public sealed class EnergyAccumulators
     /// <summary>The remainder below a watt-hour, 0 to 3.6e12 - 1 nJ.</summary>
     public long Nanojoules(int id) => remainders[id];
 
-    /// <summary>How often a register of whole watt-hours has moved since the start: what the memory goes by. Wraps.</summary>
+    /// <summary>How often a register of whole watt-hours has moved since the start: what the memory goes by.
+    /// Wraps.</summary>
     public int RegisterChanges { get; private set; }
 
     /// <summary>What the last window added to an energy, nanojoules.</summary>
     public long LatestNanojoules(int id) => latest[id];
 
-    /// <summary>As <see cref="LatestNanojoules"/> for a total, at the meter's terminals: without the current transformers'
-    /// ratio.</summary>
+    /// <summary>As <see cref="LatestNanojoules"/> for a total, at the meter's terminals: without the current
+    /// transformers' ratio.</summary>
     public long LatestTerminalNanojoules(int id) => primary == secondary ? latest[id] : latestTerminal[id];
 
     /// <summary>Sets the ratio of the current transformers: what flows at the terminals counts primary / secondary
@@ -135,11 +137,8 @@ public sealed class EnergyAccumulators
     /// <summary>Starts a window: nothing added yet.</summary>
     public void BeginWindow()
     {
-        for (int id = 0; id < RegisterId.EnergyCount; id++)
-        {
-            latest[id] = 0;
-            latestTerminal[id] = 0;
-        }
+        Array.Clear(latest, 0, latest.Length);
+        Array.Clear(latestTerminal, 0, latestTerminal.Length);
     }
 
     /// <summary>How totals are made: false sums what the phases counted, each in its own direction; true counts the net
@@ -222,8 +221,8 @@ public sealed class EnergyAccumulators
         return active >= 0 ? (reactive >= 0 ? 1 : 4) : (reactive >= 0 ? 2 : 3);
     }
 
-    /// <summary>The whole nanojoules on the primary side of an energy at the terminals; what is below stays for the next
-    /// one.</summary>
+    /// <summary>The whole nanojoules on the primary side of an energy at the terminals; what is below stays for the
+    /// next one.</summary>
     /// <remarks>What is carried is in picojoules by the secondary, so that no division rounds. A window's energy at the
     /// terminals stays below 4e17 pJ, and 9999 times its nanojoules below 2^62.</remarks>
     private long Carry(int id, long energyPicojoules)

@@ -7,8 +7,8 @@ namespace NfMeter.Modbus;
 
 /// <summary>Writes to the rows of a <see cref="RegisterMap"/>: all that a request asks for, or nothing.</summary>
 /// <remarks>First every value is looked at, then each setting is set, then what isn't a setting is done; one a slice.
-/// Settings can depend on one another, so one that was good alone may be refused behind another, or all of them together:
-/// then those already set go back, last first, also what can be set only once.</remarks>
+/// Settings can depend on one another, so one that was good alone may be refused behind another, or all of them
+/// together: then those already set go back, last first, also what can be set only once.</remarks>
 public sealed class RegisterWriter
 {
     /// <summary>Most words a request can write (function 16).</summary>
@@ -203,7 +203,7 @@ public sealed class RegisterWriter
         stage = Acting;
         if (changed > 0 && wasGoodTogether && settings.TestTogether() != SettingResult.Ok)
         {
-            Result = ExceptionCode.IllegalDataValue;
+            Result = ExceptionCode.DeviceFailure;
             RefusedWord = Unknown;
             stage = Undoing;
         }

@@ -34,8 +34,8 @@ public sealed class MeasuredRegisters
         ctSecondary = secondary;
     }
 
-    /// <summary>A phase's powers as they are shown: on the primary side, in thousandths of a watt. Its own slice, for the
-    /// root; the registers change all together afterwards.</summary>
+    /// <summary>A phase's powers as they are shown: on the primary side, in thousandths of a watt. Its own slice, for
+    /// the root; the registers change all together afterwards.</summary>
     public void ScalePhase(int phase)
     {
         long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase] * ctPrimary, 1000 * ctSecondary);
@@ -75,7 +75,8 @@ public sealed class MeasuredRegisters
         long together = IntegerMath.Hypotenuse(active, reactive);
         apparent = solver.Network == Network.ThreeWire ? together : apparent;
 
-        // As a PRO380 in service shows them: total S is the sum of the phases' S, total PF goes by the totals of P and Q.
+        // As a PRO380 in service shows them: total S is the sum of the phases' S, total PF goes by the totals of P and
+        // Q.
         registers.Write(RegisterId.ActivePower, active);
         registers.Write(RegisterId.ReactivePower, reactive);
         registers.Write(RegisterId.ApparentPower, apparent);

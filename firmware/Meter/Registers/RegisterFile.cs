@@ -2,10 +2,10 @@ using System;
 
 namespace NfMeter.Registers;
 
-/// <summary>The one declaration of every quantity the meter knows, and its present value. Display lists, the Modbus map,
-/// loggers and whatever comes later are tables of register numbers over this.</summary>
-/// <remarks>A value is a whole number in the register's unit times 10^-decimals. Parallel arrays, because an object costs
-/// 12 bytes a field on nanoFramework.</remarks>
+/// <summary>The one declaration of every quantity the meter knows, and its present value. Display lists, the Modbus
+/// map, loggers and whatever comes later are tables of register numbers over this.</summary>
+/// <remarks>A value is a whole number in the register's unit times 10^-decimals. Parallel arrays, because an object
+/// costs 12 bytes a field on nanoFramework.</remarks>
 public sealed class RegisterFile
 {
     /// <summary>Kept in the non-volatile memory.</summary>

@@ -7,8 +7,8 @@ using NfMeter.Pulses;
 
 namespace NfMeter.Settings;
 
-/// <summary>The one declaration of everything that can be set, and its present value. A value out of range is refused and
-/// changes nothing; legal settings can't change while the seal is closed.</summary>
+/// <summary>The one declaration of everything that can be set, and its present value. A value out of range is refused
+/// and changes nothing; legal settings can't change while the seal is closed.</summary>
 public sealed class SettingsFile
 {
     private readonly string[] names = new string[SettingId.Count];
@@ -102,8 +102,8 @@ public sealed class SettingsFile
         return result;
     }
 
-    /// <summary>Changes a setting without asking: to a value that <see cref="Test"/> has just let pass, or back to what it
-    /// was before its last change, whatever may be set only once.</summary>
+    /// <summary>Changes a setting without asking: to a value that <see cref="Test"/> has just let pass, or back to what
+    /// it was before its last change, whatever may be set only once.</summary>
     public void Set(int id, long value)
     {
         if (values[id] != value)
@@ -283,7 +283,9 @@ public sealed class SettingsFile
             return SettingResult.Final;
         }
 
-        return value == CombinationCode.ForwardLessReverseForEver && !HasTransformers ? SettingResult.NotOffered : result;
+        return value == CombinationCode.ForwardLessReverseForEver && !HasTransformers
+            ? SettingResult.NotOffered
+            : result;
     }
 
     private int Check(int id, long value)

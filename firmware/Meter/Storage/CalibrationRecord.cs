@@ -3,8 +3,8 @@ using NfMeter.Metrology;
 
 namespace NfMeter.Storage;
 
-/// <summary>The calibration as the payload of a <see cref="RecordRing"/>: the date, then for each phase five numbers, the
-/// count of its points and all its points, four bytes each. The ring adds layout and CRC.</summary>
+/// <summary>The calibration as the payload of a <see cref="RecordRing"/>: the date, then for each phase five numbers,
+/// the count of its points and all its points, four bytes each. The ring adds layout and CRC.</summary>
 /// <remarks>292 bytes of the 372 that a record has.</remarks>
 public sealed class CalibrationRecord
 {

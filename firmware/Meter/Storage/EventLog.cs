@@ -2,8 +2,8 @@ namespace NfMeter.Storage;
 
 /// <summary>The newest events of a meter's life, each with its place and time: what went wrong where. A fixed number is
 /// kept, the oldest goes first; how many there ever were is counted.</summary>
-/// <remarks>Payload of its <see cref="RecordRing"/>: count of all events (4 bytes), then <see cref="Capacity"/> times code
-/// (4), place (4), operating seconds (4); event n stands in place n modulo <see cref="Capacity"/>.</remarks>
+/// <remarks>Payload of its <see cref="RecordRing"/>: count of all events (4 bytes), then <see cref="Capacity"/> times
+/// code (4), place (4), operating seconds (4); event n stands in place n modulo <see cref="Capacity"/>.</remarks>
 public sealed class EventLog
 {
     /// <summary>How many events are kept.</summary>
@@ -36,8 +36,8 @@ public sealed class EventLog
         Count++;
     }
 
-    /// <summary>Appends an event, unless the newest is the same and less than a minute old: what comes and goes with each
-    /// window must not push everything else out.</summary>
+    /// <summary>Appends an event, unless the newest is the same and less than a minute old: what comes and goes with
+    /// each window must not push everything else out.</summary>
     public void AppendOnceAMinute(int code, int place, int operatingSeconds)
     {
         if (Count == 0 || Code(0) != code || Place(0) != place || operatingSeconds - OperatingSeconds(0) >= 60)

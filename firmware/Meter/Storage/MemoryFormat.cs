@@ -2,9 +2,9 @@ using NfMeter.Hal;
 
 namespace NfMeter.Storage;
 
-/// <summary>What tells a memory of this firmware from a new one, an older one, a newer one and somebody else's: the format
-/// record. A new memory gets one; the records of an older layout are carried over first, and the format record last, so
-/// that a cut at any byte leaves either the old memory or the new one.</summary>
+/// <summary>What tells a memory of this firmware from a new one, an older one, a newer one and somebody else's: the
+/// format record. A new memory gets one; the records of an older layout are carried over first, and the format record
+/// last, so that a cut at any byte leaves either the old memory or the new one.</summary>
 /// <remarks>
 /// <code>
 /// payload of the format record     1 isBeingCleared: leftovers in calibration and events are still to be cleared
@@ -60,8 +60,8 @@ public sealed class MemoryFormat
     /// <returns>0, or the one of <see cref="ErrorBits"/> that says why nothing may be written.</returns>
     public int Open(IMeanwhile meanwhile)
     {
-        // With patience: after a restart without a cut of the supply a chip may still be writing, 5 to 10 ms, and a plug may
-        // bounce.
+        // With patience: after a restart without a cut of the supply a chip may still be writing, 5 to 10 ms, and a
+        // plug may bounce.
         written = 0;
         notedWritten = 0;
         int found = LoadPatiently(format, meanwhile, 200);
@@ -126,7 +126,8 @@ public sealed class MemoryFormat
         return found == LoadResult.Blank && (written & part) != 0 ? LoadResult.Unreadable : found;
     }
 
-    /// <summary>A part has, or may have, a whole record. <see cref="SaveWhenDue"/> stores that it had its first.</summary>
+    /// <summary>A part has, or may have, a whole record. <see cref="SaveWhenDue"/> stores that it had its
+    /// first.</summary>
     public void NoteWritten(int part, bool isWritten) => written |= isWritten ? part : 0;
 
     /// <summary>Makes parts blank, as in a new memory; <see cref="All"/> the whole chip, whatever it holds.</summary>
@@ -201,7 +202,8 @@ public sealed class MemoryFormat
             return LoadResult.Blank;
         }
 
-        // One without the other: a part of the old memory can't be read. It stays as it is, unless it was never written.
+        // One without the other: a part of the old memory can't be read. It stays as it is, unless it was never
+        // written.
         if (foundState == LoadResult.Unreadable || foundSettings == LoadResult.Unreadable)
         {
             return LoadResult.Unreadable;

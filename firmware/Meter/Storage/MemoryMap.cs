@@ -3,7 +3,8 @@ using NfMeter.Hal;
 
 namespace NfMeter.Storage;
 
-/// <summary>Where in the memory what is kept, from its first byte on. Every part is a <see cref="RecordRing"/>.</summary>
+/// <summary>Where in the memory what is kept, from its first byte on. Every part is a
+/// <see cref="RecordRing"/>.</summary>
 /// <remarks>
 /// <code>
 /// format       2 slots of 512 bytes, record of 64      what the rest is
@@ -22,8 +23,8 @@ public sealed class MemoryMap
     /// <summary>Bytes of the format record.</summary>
     public const int FormatRecordBytes = 64;
 
-    /// <summary>From one format record to the next: they lie in different records of layout 1, so that one of them can be
-    /// written while the other record is still needed.</summary>
+    /// <summary>From one format record to the next: they lie in different records of layout 1, so that one of them can
+    /// be written while the other record is still needed.</summary>
     public const int FormatSlotBytes = 512;
 
     /// <summary>First byte and size of the format's two slots.</summary>

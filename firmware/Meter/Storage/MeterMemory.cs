@@ -6,10 +6,11 @@ using NfMeter.Settings;
 
 namespace NfMeter.Storage;
 
-/// <summary>What the meter keeps over a power cut, and when it is written. Where it stands is in <see cref="MemoryMap"/>,
-/// how it is written in <see cref="RecordRing"/>, how often in <see cref="SavePolicy"/>.</summary>
-/// <remarks>A part that can't be read, or was written by a newer firmware, is left as it is: the meter works on from zero,
-/// or with default settings, names the error and writes nothing there.</remarks>
+/// <summary>What the meter keeps over a power cut, and when it is written. Where it stands is in
+/// <see cref="MemoryMap"/>, how it is written in <see cref="RecordRing"/>, how often in
+/// <see cref="SavePolicy"/>.</summary>
+/// <remarks>A part that can't be read, or was written by a newer firmware, is left as it is: the meter works on from
+/// zero, or with default settings, names the error and writes nothing there.</remarks>
 public sealed class MeterMemory
 {
     /// <summary>Energy that is saved as soon as it has come together on a memory that doesn't wear, nanojoules:
@@ -97,13 +98,13 @@ public sealed class MeterMemory
     /// <see cref="SaveCalibration"/> its owner fills the payload.</summary>
     public RecordRing Calibration => calibrationRing;
 
-    /// <summary>The longest time between two saves of the state while energy flows, seconds, rounded up: a cut of the power
-    /// without warning costs at most what was measured in it and in two windows.</summary>
+    /// <summary>The longest time between two saves of the state while energy flows, seconds, rounded up: a cut of the
+    /// power without warning costs at most what was measured in it and in two windows.</summary>
     public int SaveIntervalSeconds =>
         (int)((LongestMicrosecondsUnsaved + MicrosecondsPerSecond - 1) / MicrosecondsPerSecond);
 
-    /// <summary>The longest time between two saves while a watt-hour and more is to be saved, microseconds. On FRAM 0: as
-    /// soon as the save before is done.</summary>
+    /// <summary>The longest time between two saves while a watt-hour and more is to be saved, microseconds. On FRAM 0:
+    /// as soon as the save before is done.</summary>
     public long LongestMicrosecondsUnsaved => statePolicy.IntervalMicroseconds;
 
     /// <summary>How many records of the state the memory holds.</summary>
@@ -200,7 +201,8 @@ public sealed class MeterMemory
         return Note(found, MemoryFormat.Calibration);
     }
 
-    /// <summary>The payload of <see cref="Calibration"/> is to be stored. Only while <see cref="RecordRing.IsIdle"/>.</summary>
+    /// <summary>The payload of <see cref="Calibration"/> is to be stored. Only while
+    /// <see cref="RecordRing.IsIdle"/>.</summary>
     /// <returns>False when nothing may be stored there, or a save is under way.</returns>
     public bool SaveCalibration()
     {
@@ -215,7 +217,8 @@ public sealed class MeterMemory
 
     /// <summary>Puts the state back. Blocks; before the loop.</summary>
     /// <param name="meanwhile">Gets slices of time.</param>
-    /// <param name="isLate">True when the meter has been measuring since a start at which the memory was silent.</param>
+    /// <param name="isLate">True when the meter has been measuring since a start at which the memory was
+    /// silent.</param>
     /// <param name="isLoaded">Receives whether there was one: the meter ran before.</param>
     /// <returns><see cref="ErrorBits"/>.</returns>
     public int LoadState(IMeanwhile meanwhile, bool isLate, out bool isLoaded)
@@ -270,12 +273,12 @@ public sealed class MeterMemory
         }
     }
 
-    /// <summary>Begins the saves that are due and that the memory's endurance allows: settings, calibration and events at
-    /// once; the state when an energy register has changed, 0.1 Wh have come together on FRAM, or 10 s have
+    /// <summary>Begins the saves that are due and that the memory's endurance allows: settings, calibration and events
+    /// at once; the state when an energy register has changed, 0.1 Wh have come together on FRAM, or 10 s have
     /// passed.</summary>
     /// <param name="operatingMicroseconds">Operating time.</param>
-    /// <param name="isUrgent">True to save the state at once all the same: a start is counted without delay, and a pulse
-    /// may be waiting for it.</param>
+    /// <param name="isUrgent">True to save the state at once all the same: a start is counted without delay, and a
+    /// pulse may be waiting for it.</param>
     public void SaveWhenDue(long operatingMicroseconds, bool isUrgent)
     {
         settingsPolicy.Pass(operatingMicroseconds);
@@ -289,7 +292,8 @@ public sealed class MeterMemory
             retriedAt = operatingMicroseconds;
         }
 
-        if (IsDue(settingsRing, settings.Changes != storedChanges, isRetry) && mayStoreSettings && settingsPolicy.Allows)
+        if (IsDue(settingsRing, settings.Changes != storedChanges, isRetry)
+            && mayStoreSettings && settingsPolicy.Allows)
         {
             BeginSaveSettings(false);
         }
@@ -341,8 +345,8 @@ public sealed class MeterMemory
     }
 
     /// <summary>Stores everything now; blocks until the memory has it: the state, which comes first, within 35 ms on an
-    /// EEPROM, 15 ms on FRAM, until it is whole, and as long again until it is verified. A save under way is given up for
-    /// this one: there may not be time for both.</summary>
+    /// EEPROM, 15 ms on FRAM, until it is whole, and as long again until it is verified. A save under way is given up
+    /// for this one: there may not be time for both.</summary>
     public void Flush()
     {
         stateRing.Abandon();
@@ -446,8 +450,8 @@ public sealed class MeterMemory
 
     private long Inputs => registers.Read(RegisterId.PulseInput1) + registers.Read(RegisterId.PulseInput2);
 
-    // What a pulse may be given for without a record of its own. With less, small loads' pulses would wait for one, by up
-    // to 0.3 s; with more, a cut without warning still costs no more than one pulse.
+    // What a pulse may be given for without a record of its own. With less, small loads' pulses would wait for one, by
+    // up to 0.3 s; with more, a cut without warning still costs no more than one pulse.
     private int SecondsToNext
     {
         get

@@ -2,15 +2,15 @@ using NfMeter.Hal;
 
 namespace NfMeter.Storage;
 
-/// <summary>A ring of equal records in a part of a memory chip. Each save goes to the next slot, data first and CRC last,
-/// and is read back; the newest whole record wins. A save cut at any byte costs nothing but itself.</summary>
+/// <summary>A ring of equal records in a part of a memory chip. Each save goes to the next slot, data first and CRC
+/// last, and is read back; the newest whole record wins. A save cut at any byte costs nothing but itself.</summary>
 /// <remarks>
-/// <para>Slot: 'n', 'M', layout, 0, sequence (4 bytes), payload, CRC-32 of all before it (4 bytes); little endian. Slots
-/// begin at page boundaries, so no write touches another record.</para>
+/// <para>Slot: 'n', 'M', layout, 0, sequence (4 bytes), payload, CRC-32 of all before it (4 bytes); little endian.
+/// Slots begin at page boundaries, so no write touches another record.</para>
 /// <para>A slot that doesn't give back what was written is stepped over, and its neighbours if they don't either; the
 /// newest whole record's slot is never written, whatever fails.</para>
-/// <para>Sequence numbers are compared by serial arithmetic (RFC 1982): the newer one is less than 2^31 ahead. They wrap
-/// without harm; a page stuck with a whole record would be taken for new after 2^31 saves, 13 years at five a
+/// <para>Sequence numbers are compared by serial arithmetic (RFC 1982): the newer one is less than 2^31 ahead. They
+/// wrap without harm; a page stuck with a whole record would be taken for new after 2^31 saves, 13 years at five a
 /// second.</para>
 /// </remarks>
 public sealed class RecordRing
@@ -96,14 +96,14 @@ public sealed class RecordRing
         this.slotBytes = (slotBytes + page - 1) / page * page;
         slots = bytes / this.slotBytes;
 
-        // Where each write wears the whole page, a page goes in one transfer: 3 ms of 128 bytes at 400 kHz. Elsewhere the
-        // loop needn't wait that long.
+        // Where each write wears the whole page, a page goes in one transfer: 3 ms of 128 bytes at 400 kHz. Elsewhere
+        // the loop needn't wait that long.
         sliceBytes = memory.WearBytes >= page || page < TransferBytes ? page : TransferBytes;
         Record = new byte[recordBytes];
     }
 
-    /// <summary>The record in memory: after <see cref="Load"/> what was found, before <see cref="BeginSave"/> what is to
-    /// be stored. Only the payload is the owner's.</summary>
+    /// <summary>The record in memory: after <see cref="Load"/> what was found, before <see cref="BeginSave"/> what is
+    /// to be stored. Only the payload is the owner's.</summary>
     public byte[] Record { get; }
 
     /// <summary>How many records the ring holds.</summary>
@@ -204,8 +204,8 @@ public sealed class RecordRing
         return written + silent <= Attempts ? LoadResult.Blank : LoadResult.Unreadable;
     }
 
-    /// <summary>Whether records of a newer layout are passed over too, as those of an older one always are; otherwise they
-    /// are reported, as <see cref="LoadResult.OtherLayout"/>.</summary>
+    /// <summary>Whether records of a newer layout are passed over too, as those of an older one always are; otherwise
+    /// they are reported, as <see cref="LoadResult.OtherLayout"/>.</summary>
     public bool IgnoresNewer { get; set; }
 
     /// <summary>Keeps saves away from bytes of the chip that something else still needs.</summary>
@@ -240,8 +240,8 @@ public sealed class RecordRing
         step = Idle;
     }
 
-    /// <summary>Does one bounded piece of a save: 64 bytes of CRC, one transfer to the chip, one look whether it is done,
-    /// or 32 bytes read back.</summary>
+    /// <summary>Does one bounded piece of a save: 64 bytes of CRC, one transfer to the chip, one look whether it is
+    /// done, or 32 bytes read back.</summary>
     public void Slice()
     {
         switch (step)

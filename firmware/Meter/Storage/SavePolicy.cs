@@ -2,8 +2,9 @@ using NfMeter.Hal;
 
 namespace NfMeter.Storage;
 
-/// <summary>How often a ring may be saved, so that 20 years take no more than a quarter of its chip's endurance: each save
-/// costs what the time between two evenly spaced ones would bring in. What isn't used is put by, for bursts.</summary>
+/// <summary>How often a ring may be saved, so that 20 years take no more than a quarter of its chip's endurance: each
+/// save costs what the time between two evenly spaced ones would bring in. What isn't used is put by, for
+/// bursts.</summary>
 /// <remarks>Credit isn't stored. A restart begins with that of a few saves, so restarts wear no more than they
 /// save.</remarks>
 public sealed class SavePolicy
@@ -35,7 +36,8 @@ public sealed class SavePolicy
         mostCredit = mostSaves * IntervalMicroseconds;
     }
 
-    /// <summary>The time between two saves that the endurance allows on the average, microseconds; 0 for FRAM.</summary>
+    /// <summary>The time between two saves that the endurance allows on the average, microseconds; 0 for
+    /// FRAM.</summary>
     public long IntervalMicroseconds { get; }
 
     /// <summary>Lets time pass.</summary>

@@ -2,11 +2,11 @@ using NfMeter.Settings;
 
 namespace NfMeter.Storage;
 
-/// <summary>The settings as the payload of a <see cref="RecordRing"/>: how many follow (1 byte), the count of changes (4),
-/// each value (4) in the order of <see cref="SettingId"/>, and at the end of the payload the stamp of the newest change
-/// (4).</summary>
-/// <remarks>The stamp stands beside the count, so that no cut can part them. A record of a firmware with fewer settings leaves the new ones at their defaults; one with more is read as far
-/// as this firmware knows.</remarks>
+/// <summary>The settings as the payload of a <see cref="RecordRing"/>: how many follow (1 byte), the count of changes
+/// (4), each value (4) in the order of <see cref="SettingId"/>, and at the end of the payload the stamp of the newest
+/// change (4).</summary>
+/// <remarks>The stamp stands beside the count, so that no cut can part them. A record of a firmware with fewer settings
+/// leaves the new ones at their defaults; one with more is read as far as this firmware knows.</remarks>
 public sealed class SettingsRecord
 {
     private const int CountBytes = 1;

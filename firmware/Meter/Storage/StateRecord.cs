@@ -7,9 +7,11 @@ namespace NfMeter.Storage;
 /// <summary>What the meter keeps over a power cut, as the payload of a <see cref="RecordRing"/>: every energy to the
 /// nanojoule, the energy below each output's next pulse, and the counters.</summary>
 /// <remarks>
-/// Layout 3, from the payload's beginning; layout 2 is the same, layout 1 has 24 energies (MemoryFormat carries both over):
+/// Layout 3, from the payload's beginning; layout 2 is the same, layout 1 has 24 energies (MemoryFormat carries both
+/// over):
 /// <code>
-/// energies   30 of 11: 5 Wh, 6 nJ; R+ and R- aren't stored, they are the sums of their quadrants, nor tariff 1's, which
+/// energies   30 of 11: 5 Wh, 6 nJ; R+ and R- aren't stored, they are the sums of their quadrants, nor tariff 1's,
+/// which
 ///            are the totals less tariff 2's
 /// outputs    3 of 13: set-up 1, 8 nJ, 4 owed (LED, S0 1, S0 2)
 /// counters   4 power-downs, 4 seconds, 4 seconds at the last change of a setting
@@ -131,7 +133,8 @@ public sealed class StateRecord
         return place + bytes;
     }
 
-    /// <summary>Constant and energy in one byte: 5 bits that tell the eight constants apart, 3 bits of energy.</summary>
+    /// <summary>Constant and energy in one byte: 5 bits that tell the eight constants apart, 3 bits of
+    /// energy.</summary>
     private static int Setup(PulseGenerator pulses)
     {
         int size = 0;

@@ -42,12 +42,12 @@ internal static class LivePanel
     private static void ShowLive(IAnsiConsole console, PanelMeter meter)
     {
         var lamps = new Lamps();
-        console.Live(Render(meter.State, lamps)).Start(context =>
+        console.Live(Render(meter.State, lamps, console.Profile.Width)).Start(context =>
         {
             while (!meter.WaitEnded(FrameMilliseconds))
             {
                 TakeKeys(meter);
-                context.UpdateTarget(Render(meter.State, lamps));
+                context.UpdateTarget(Render(meter.State, lamps, console.Profile.Width));
             }
         });
     }
@@ -68,14 +68,16 @@ internal static class LivePanel
         }
     }
 
-    private static Rows Render(PanelState state, Lamps lamps)
+    /// <summary>The panel as it is; lines too long for so many columns are cut, so that all stays on the
+    /// screen.</summary>
+    internal static Rows Render(PanelState state, Lamps lamps, int columns)
     {
         var front = new Grid().AddColumn().AddColumn();
         front.AddRow(Display(state), Outputs(state, lamps));
         return new Rows(
             front,
             Values(state),
-            Status(state),
+            Status(state, columns),
             new Text(PanelKeys.HelpText, new Style(Color.Grey)));
     }
 
@@ -122,11 +124,11 @@ internal static class LivePanel
     private static string Format(PanelState state, string obisCode) =>
         state.IsPowered ? Report.Number(state.Value(obisCode), 3) : "-";
 
-    private static Rows Status(PanelState state)
+    private static Rows Status(PanelState state, int columns)
     {
         var load = state.Load;
         string letter = load.PowerFactor == 1 ? "" : load.Reactance == Reactance.Inductive ? "L" : "C";
-        IRenderable Line(string text) => new Text(text) { Overflow = Overflow.Ellipsis };
+        IRenderable Line(string text) => new Text(text.Length <= columns ? text : text[..(columns - 1)] + "…");
         return new Rows(
             Line(string.Create(
                 CultureInfo.InvariantCulture,
@@ -140,7 +142,7 @@ internal static class LivePanel
     }
 
     /// <summary>A pulse is shorter than a frame: a lamp is shown lit in the frame after its count has moved.</summary>
-    private sealed class Lamps
+    internal sealed class Lamps
     {
         private readonly Dictionary<string, long> seen = [];
 

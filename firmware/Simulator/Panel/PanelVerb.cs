@@ -34,7 +34,8 @@ internal static class PanelVerb
 
     /// <summary>A file that was named must be usable; the usual one may be held by another simulator, and then the
     /// panel runs on a blank memory rather than not at all.</summary>
-    private static PanelMeter Open(MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip)
+    private static PanelMeter Open(
+        MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip)
     {
         if (memoryFile is not null)
         {

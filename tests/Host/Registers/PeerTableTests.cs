@@ -72,7 +72,8 @@ public sealed class PeerTableTests
 
     private static IEnumerable<string[]> Table(string name)
     {
-        return File.ReadLines(Path.Combine(SharedFolder.Find("facts"), name)).Skip(1).Where(line => line.Length > 0).Select(Split);
+        string file = Path.Combine(SharedFolder.Find("facts"), name);
+        return File.ReadLines(file).Skip(1).Where(line => line.Length > 0).Select(Split);
     }
 
     private static string[] Split(string line)

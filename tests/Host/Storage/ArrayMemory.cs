@@ -67,8 +67,8 @@ internal sealed class ArrayMemory : INonVolatileMemory
         return true;
     }
 
-    /// <summary>Goes through every cut of the noted writes, from the content before the first to that after the last, and
-    /// leaves the memory as it was found.</summary>
+    /// <summary>Goes through every cut of the noted writes, from the content before the first to that after the last,
+    /// and leaves the memory as it was found.</summary>
     /// <param name="look">Called with the memory as the cut left it.</param>
     /// <param name="noise">Chooses what a torn page of an EEPROM holds.</param>
     /// <returns>How many cuts there were.</returns>

@@ -9,18 +9,20 @@ using NfMeter.Simulated;
 
 namespace NfMeter.HostTests.Storage;
 
-/// <summary>What a cut costs the whole meter, and what storage costs its sampling. The environment variable NF_METER_SEED
-/// repeats a random run.</summary>
+/// <summary>What a cut costs the whole meter, and what storage costs its sampling. The environment variable
+/// NF_METER_SEED repeats a random run.</summary>
 [TestClass]
 public sealed class CutCostTests
 {
     public TestContext TestContext { get; set; } = null!;
 
-    // Seconds of energy that a cut without warning may cost at 3 x 230 V 5 A: the time between saves and, on each chip, the
-    // window under way, the one being worked on and the save itself.
+    // Seconds of energy that a cut without warning may cost at 3 x 230 V 5 A: the time between saves and, on each chip,
+    // the window under way, the one being worked on and the save itself.
     public static IEnumerable<object[]> Bounds =>
     [
-        [MemoryGeometry.OfFm24V10(), 0.7], [MemoryGeometry.Of24M02(), 4.3 + 0.7], [MemoryGeometry.Of24LC512(), 23.4 + 0.7],
+        [MemoryGeometry.OfFm24V10(), 0.7],
+        [MemoryGeometry.Of24M02(), 4.3 + 0.7],
+        [MemoryGeometry.Of24LC512(), 23.4 + 0.7],
     ];
 
     [TestMethod]
@@ -174,7 +176,8 @@ public sealed class CutCostTests
                 stored = Sum(meter);
             }
 
-            mostWattHours += (3 * 230 * Math.Abs(amperes) * 1.002 * ((board.Clock.Now - begin) * 1e-6 + 0.7) / 3600) + 0.01;
+            double hours = ((board.Clock.Now - begin) * 1e-6 + 0.7) / 3600;
+            mostWattHours += (3 * 230 * Math.Abs(amperes) * 1.002 * hours) + 0.01;
             if (isCut)
             {
                 board.PowerOff();
@@ -202,7 +205,8 @@ public sealed class CutCostTests
         meter.Registers.Read(RegisterId.ActiveImport) + meter.Registers.Read(RegisterId.ActiveExport);
 
     private static Int128 Exact(Meter meter, int id) =>
-        ((Int128)meter.Energies.WattHours(id) * EnergyAccumulators.NanojoulesPerWattHour) + meter.Energies.Nanojoules(id);
+        ((Int128)meter.Energies.WattHours(id) * EnergyAccumulators.NanojoulesPerWattHour)
+            + meter.Energies.Nanojoules(id);
 
     private static Int128 Nanojoules(Meter meter) => Exact(meter, RegisterId.ActiveImport);
 

@@ -14,8 +14,8 @@ internal sealed class Keeper
 
     /// <summary>A meter that starts on a memory.</summary>
     /// <param name="memory">The chip.</param>
-    /// <param name="reused">Settings of a meter that is gone, put back to their defaults here: declaring them anew takes
-    /// longer than all the rest.</param>
+    /// <param name="reused">Settings of a meter that is gone, put back to their defaults here: declaring them anew
+    /// takes longer than all the rest.</param>
     public Keeper(INonVolatileMemory memory, SettingsFile? reused = null)
     {
         Settings = reused ?? new SettingsFile();

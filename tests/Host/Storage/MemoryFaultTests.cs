@@ -252,8 +252,13 @@ public sealed class MemoryFaultTests
     {
         foreach (byte fill in new byte[] { 0, 0xFF })
         {
-            foreach (MemoryGeometry chip in MemoryGeometry.All().Where(chip => chip.SizeBytes >= MemoryMap.SmallestBytes))
+            foreach (MemoryGeometry chip in MemoryGeometry.All())
             {
+                if (chip.SizeBytes < MemoryMap.SmallestBytes)
+                {
+                    continue;
+                }
+
                 var memory = new ArrayMemory(chip);
                 Array.Fill(memory.Bytes, fill);
                 var meter = new Keeper(memory);

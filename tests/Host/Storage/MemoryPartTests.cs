@@ -8,7 +8,8 @@ using NfMeter.Storage;
 
 namespace NfMeter.HostTests.Storage;
 
-/// <summary>Parts of a memory that are spoiled, silent or foreign while the rest is whole, and how they become new.</summary>
+/// <summary>Parts of a memory that are spoiled, silent or foreign while the rest is whole, and how they become
+/// new.</summary>
 [TestClass]
 public sealed class MemoryPartTests
 {
@@ -238,6 +239,40 @@ public sealed class MemoryPartTests
 
         CollectionAssert.AreEqual(memory.Bytes, File.ReadAllBytes(file));
         Directory.Delete(folder, recursive: true);
+    }
+
+    [TestMethod]
+    [DataRow(5)]
+    [DataRow(SettingId.Count - 1)]
+    [DataRow(SettingId.Count + 1)]
+    [DataRow(120)]
+    public void SettingsOfFirmwareWithFewerOrMoreOfThemKeepTheirValuesAndTheRestItsDefaults(int stored)
+    {
+        var memory = new ArrayMemory(MemoryGeometry.OfFm24V10());
+        _ = new Keeper(memory);
+        var map = new MemoryMap(memory);
+        var ring = new RecordRing(memory, MemoryMap.SettingsStart, map.SettingsBytes);
+        ring.Load();
+        var defaults = new SettingsFile();
+        ring.Record[8] = (byte)stored;
+        ring.Record[9] = 99;
+        for (int id = 0; id < stored; id++)
+        {
+            // Each at its largest; one beyond any range; those that nobody knows here at anything.
+            int value = id == SettingId.DisplaySeconds ? 4711 : id < SettingId.Count ? (int)defaults.Largest(id) : 7;
+            BitConverter.GetBytes(value).CopyTo(ring.Record, 13 + (4 * id));
+        }
+
+        Assert.IsTrue(MemoryFormat.SaveNow(ring));
+        var meter = new Keeper(memory);
+        Assert.AreEqual(0, meter.Errors);
+        Assert.AreEqual(99, meter.Settings.Changes);
+        for (int id = 0; id < SettingId.Count; id++)
+        {
+            bool isKept = id < stored && id != SettingId.DisplaySeconds;
+            Assert.AreEqual(
+                isKept ? defaults.Largest(id) : defaults.Default(id), meter.Settings.Read(id), defaults.Name(id));
+        }
     }
 
     /// <summary>A memory with one record of each part and an event.</summary>

@@ -50,7 +50,9 @@ internal static class OldLayout
 
         // Without tariffs all was tariff 1's.
         long tariff2 = layout == 1 ? 0 : WattHours(RegisterId.ActiveImportT2, states);
-        long borrowed = layout == 1 || Nanojoules(RegisterId.ActiveImport, states) >= Nanojoules(RegisterId.ActiveImportT2, states) ? 0 : 1;
+        bool isBorrowed = layout != 1
+            && Nanojoules(RegisterId.ActiveImport, states) < Nanojoules(RegisterId.ActiveImportT2, states);
+        long borrowed = isBorrowed ? 1 : 0;
         Assert.AreEqual(
             WattHours(RegisterId.ActiveImport, states) - tariff2 - borrowed,
             meter.Energies.WattHours(RegisterId.ActiveImportT1));

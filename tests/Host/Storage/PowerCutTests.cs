@@ -7,8 +7,8 @@ using NfMeter.Storage;
 
 namespace NfMeter.HostTests.Storage;
 
-/// <summary>The power goes at every byte of every write. FRAM keeps the bytes that had arrived; of an EEPROM's page, half
-/// the cuts also spoil some byte of it.</summary>
+/// <summary>The power goes at every byte of every write. FRAM keeps the bytes that had arrived; of an EEPROM's page,
+/// half the cuts also spoil some byte of it.</summary>
 [TestClass]
 public sealed class PowerCutTests
 {

@@ -6,8 +6,8 @@ using NfMeter.Storage;
 
 namespace NfMeter.HostTests.Storage;
 
-/// <summary>The power goes at a byte of a save, and again at a byte of the first save after that. FRAM keeps the bytes that
-/// had arrived; of an EEPROM's page, half the cuts also spoil some byte of it.</summary>
+/// <summary>The power goes at a byte of a save, and again at a byte of the first save after that. FRAM keeps the bytes
+/// that had arrived; of an EEPROM's page, half the cuts also spoil some byte of it.</summary>
 [TestClass]
 public sealed class SecondCutTests
 {
@@ -88,8 +88,8 @@ public sealed class SecondCutTests
         });
 
         TestContext.WriteLine(
-            $"{chip.Name}, whole memory: {Saves} saves, {firsts} first cuts (each {stride}th), {seconds} second cuts in "
-            + $"{watch.Elapsed.TotalSeconds:F0} s; registers lost: 0");
+            $"{chip.Name}, whole memory: {Saves} saves, {firsts} first cuts (each {stride}th), {seconds} second "
+            + $"cuts in {watch.Elapsed.TotalSeconds:F0} s; registers lost: 0");
         Assert.HasCount(Saves, saves);
         Assert.IsGreaterThan(Saves * (416 / stride) * 416L, seconds);
     }

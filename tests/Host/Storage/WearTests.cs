@@ -3,8 +3,8 @@ using NfMeter.Chips;
 
 namespace NfMeter.HostTests.Storage;
 
-/// <summary>A thousandth of twenty years at Imax, 7.3 days, may take a thousandth of a quarter of the endurance. The chip
-/// model counts what is really written.</summary>
+/// <summary>A thousandth of twenty years at Imax, 7.3 days, may take a thousandth of a quarter of the endurance. The
+/// chip model counts what is really written.</summary>
 [TestClass]
 public sealed class WearTests
 {
@@ -25,8 +25,8 @@ public sealed class WearTests
         long end = (long)(TwentyYearsSeconds / Shortened * 1e6);
         long saves = 0;
 
-        // 69 kW move the register of A+ 3.8 times in each window of 200 ms: whatever may be saved is saved. Steps of half an
-        // interval keep the run short.
+        // 69 kW move the register of A+ 3.8 times in each window of 200 ms: whatever may be saved is saved. Steps of
+        // half an interval keep the run short.
         long step = Math.Max(200_000, meter.Memory.LongestMicrosecondsUnsaved / 2);
         long worst = 0, savedAt = 0;
         for (long now = step; now <= end; now += step)
