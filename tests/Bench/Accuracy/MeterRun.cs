@@ -63,6 +63,17 @@ internal sealed class MeterRun : IDisposable
         }
     }
 
+    /// <summary>Has the test LED give 1000 instead of 10000 imp/kWh.</summary>
+    public void SlowLed()
+    {
+        const int HundredthsPerKilowattHour = 100000;
+        int result = Meter.Settings.TrySet(SettingId.LedRate, HundredthsPerKilowattHour);
+        if (result != SettingResult.Ok)
+        {
+            throw new InvalidOperationException($"the test LED can't give 1000 imp/kWh: {result}");
+        }
+    }
+
     /// <summary>One metering window.</summary>
     public void RunWindow()
     {

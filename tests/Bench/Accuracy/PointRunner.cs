@@ -23,6 +23,10 @@ internal sealed class PointRunner(FrontEndKind frontEnd, bool isQuick, LimitTabl
     // Pulses play out the energy of the window before; how far that lags changes by some passes.
     private const double PulseJitterSeconds = 5e-3;
 
+    // 10000 imp/kWh are specified up to 3 x 230 V x 100 A; above it, at 120 % of the voltage, the LED gives its other
+    // constant, 1000 imp/kWh.
+    private const double MostLedVoltAmperes = 3 * 230 * 100 * 1.01;
+
     private const int Readings = 5;
     private const int QuickReadings = 3;
     private const double JoulesPerWattHour = 3600;
@@ -294,6 +298,11 @@ internal sealed class PointRunner(FrontEndKind frontEnd, bool isQuick, LimitTabl
         {
             bool isImport = load.Stages[0].Phases[point.LoadedPhases[0]].LagDegrees > 0;
             run.SetLedEnergy(isImport ? FollowedEnergy.ReactiveImport : FollowedEnergy.ReactiveExport);
+        }
+
+        if (load.Stages.Any(stage => stage.Phases.Sum(phase => phase.Volts * phase.Amperes) > MostLedVoltAmperes))
+        {
+            run.SlowLed();
         }
 
         run.RunUntilRegistered((long)(WarmUpSeconds * 1e6));
