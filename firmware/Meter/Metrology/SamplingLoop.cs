@@ -15,15 +15,10 @@ namespace NfMeter.Metrology;
 /// </remarks>
 public sealed class SamplingLoop
 {
-    // A crossing between two sets far apart, 1200 us where a pass takes the usual 600, isn't interpolated: the next one
-    // is taken. The limit widens with the mean pass of the last window for converters that are slower.
+    // A set's weight is clipped so that the two ends of a long gap don't stand for all of it, and a crossing between
+    // two sets far apart isn't interpolated: the next one is taken. Both limits, 2000 us and 1200 us where a pass
+    // takes the usual 600, widen with the mean pass of the last window for converters that are slower.
     private const int UsualPass = 670;
-
-    // A set weighs the time from the one before to the one after it, up to half a cycle; where that would be more its
-    // weight is clipped to that of three passes, so that the two ends of a long gap don't stand for all of it, and the
-    // window's mean does. Clipping all above three passes lost 0.1 % of a load of two cycles on and two off: a pulse's
-    // record makes passes long when the load is on (accuracy --point sub-bursts-1-5A).
-    private const int LongestWeight = 10000;
     private const int LongestPass = 5000;
 
     // A gap this long is a silence of the converter: nobody knows what flowed in it. A shorter one is bridged, also that
@@ -144,7 +139,7 @@ public sealed class SamplingLoop
         int windowStart = start, t0 = previousTime, t1 = cur[SampleSet.Time], end;
         int firstTime = t1;
         uint ph = (uint)(t1 - windowStart) * inc;
-        int usualWeight = meanPass * 3, longestBracket = meanPass * 9 / 5;
+        int longestWeight = meanPass * 3, longestBracket = meanPass * 9 / 5;
         int steepest = Steepest();
         int weight = 0, sets = 0, silent = 0;
         long limit1 = limits[0], limit2 = limits[1], limit3 = limits[2];
@@ -183,9 +178,9 @@ public sealed class SamplingLoop
 
                 // The set before the newest one is summed: its weight needs the time of the newest.
                 int w = t2 - t0;
-                if (w > usualWeight)
+                if (w > longestWeight)
                 {
-                    w = w > LongestWeight ? usualWeight : w;
+                    w = longestWeight;
                     silent += NoteGap(t2 - t1);
                 }
 
