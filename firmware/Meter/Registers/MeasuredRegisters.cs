@@ -14,6 +14,8 @@ public sealed class MeasuredRegisters
     private readonly long[] shownActive = new long[FrontEnd.Phases];
     private readonly long[] shownReactive = new long[FrontEnd.Phases];
     private readonly long[] shownApparent = new long[FrontEnd.Phases];
+    private readonly long[] shownFactor = new long[FrontEnd.Phases];
+    private readonly long[] shownCurrent = new long[FrontEnd.Phases];
     private int ctPrimary = 1;
     private int ctSecondary = 1;
 
@@ -42,7 +44,11 @@ public sealed class MeasuredRegisters
         long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase] * ctPrimary, 1000 * ctSecondary);
         shownActive[phase] = p;
         shownReactive[phase] = q;
-        shownApparent[phase] = IntegerMath.Hypotenuse(p, q);
+        long s = IntegerMath.Hypotenuse(p, q);
+        shownApparent[phase] = s;
+        shownFactor[phase] = PowerFactor(p, s);
+        shownCurrent[phase] = IntegerMath.DivideRounded(
+            measured.CurrentMicroamperes[phase] * ctPrimary, ctSecondary);
     }
 
     /// <summary>Shows a measurement whose phases are scaled; a window that isn't whole cycles long changes
@@ -64,11 +70,9 @@ public sealed class MeasuredRegisters
             registers.Write(RegisterId.ActivePowerL1 + phase, p);
             registers.Write(RegisterId.ReactivePowerL1 + phase, q);
             registers.Write(RegisterId.ApparentPowerL1 + phase, s);
-            registers.Write(RegisterId.PowerFactorL1 + phase, PowerFactor(p, s));
+            registers.Write(RegisterId.PowerFactorL1 + phase, shownFactor[phase]);
             registers.Write(RegisterId.VoltageL1 + phase, measured.VoltageMillivolts[phase]);
-            registers.Write(
-                RegisterId.CurrentL1 + phase,
-                IntegerMath.DivideRounded(measured.CurrentMicroamperes[phase] * ctPrimary, ctSecondary));
+            registers.Write(RegisterId.CurrentL1 + phase, shownCurrent[phase]);
         }
 
         // An element of two isn't a phase: there only the totals' own S means something.
