@@ -30,15 +30,7 @@ public class ScriptedMinuteTests
     public void A_minute_gives_the_energy_of_arithmetic_and_the_same_nanojoules_everywhere()
     {
         ScriptedBoard board = new ScriptedBoard(false);
-        Meter meter = new Meter(board);
-        meter.Start();
-        int start = board.Microseconds;
-        while (board.Microseconds - start < 60 * Second)
-        {
-            meter.RunWindow();
-        }
-
-        meter.FinishWindow();
+        Meter meter = RunMinute(board);
 
         // Peak voltage x peak current / 2, in milliwatts, and the half of it at 60 degrees: the table's turn has 1024
         // places, so a third and a sixth of it are 0.1 degrees off, 0.2 % of a half.
@@ -67,15 +59,7 @@ public class ScriptedMinuteTests
     public void Display_Modbus_and_memory_at_work_change_no_nanojoule_and_say_the_same_everywhere()
     {
         ScriptedBoard board = new ScriptedBoard(true);
-        Meter meter = new Meter(board);
-        meter.Start();
-        int start = board.Microseconds;
-        while (board.Microseconds - start < 60 * Second)
-        {
-            meter.RunWindow();
-        }
-
-        meter.FinishWindow();
+        Meter meter = RunMinute(board);
         string energies = "";
         for (int id = 0; id < RegisterId.EnergyCount; id++)
         {
@@ -118,6 +102,20 @@ public class ScriptedMinuteTests
         meter.RunWindow();
         Assert.AreEqual(SliceKind.Converter, meter.Events.Place(0));
         Assert.IsTrue((meter.Registers.Read(RegisterId.ErrorCode) & ErrorBits.PartFailed) != 0);
+    }
+
+    private static Meter RunMinute(ScriptedBoard board)
+    {
+        Meter meter = new Meter(board);
+        meter.Start();
+        int start = board.Microseconds;
+        while (board.Microseconds - start < 60 * Second)
+        {
+            meter.RunWindow();
+        }
+
+        meter.FinishWindow();
+        return meter;
     }
 
     private static long Total(Meter meter, int id) =>
