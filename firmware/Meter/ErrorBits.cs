@@ -50,6 +50,10 @@ public static class ErrorBits
     /// <summary>The clock stood still while the meter started: no time, no energy. Stays until the next start.</summary>
     public const int Clock = 4096;
 
+    /// <summary>Those that each window decides anew.</summary>
+    public const int OfWindow =
+        Converter | PulseOverload | SamplingSlow | ConverterStuck | ConverterClipped | AbsurdSample;
+
     /// <summary>All that say that settings and registers aren't kept.</summary>
     public const int MemoryKeepsNothing = MemoryNoAnswer | MemoryUnreadable | MemoryNotWritten | MemoryNewer;
 }

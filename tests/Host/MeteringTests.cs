@@ -4,6 +4,7 @@ using NfMeter.Metrology;
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
+using NfMeter.Simulator;
 using NfMeter.Simulated.Chips;
 
 namespace NfMeter.HostTests;
@@ -479,8 +480,7 @@ public sealed class MeteringTests
         {
             Board = new SimulatedBoard(mains, new BoardSettings());
             Meter = new Meter(Board);
-            Board.SliceMicroseconds = () =>
-                Meter.LastSlice == SliceKind.None ? 0 : Meter.LastSlice == SliceKind.Window ? 1000 : 300;
+            Board.SliceMicroseconds = () => SliceCosts.Microseconds[Meter.LastSlice];
             Board.Clock.Paced = now =>
             {
                 if (now >= actAt)

@@ -1,6 +1,7 @@
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
+using NfMeter.Simulator;
 using NfMeter.Simulated.Serial;
 using static NfMeter.HostTests.ModbusBench;
 
@@ -162,14 +163,9 @@ public sealed class ModbusMeterTests
             board = new SimulatedBoard(mains, new BoardSettings());
             meter = Started();
 
-            // Counted on the interpreter, 100,000 instructions a millisecond: a slice of the window's work, and of an answer.
-            board.SliceMicroseconds = () => meter.LastSlice switch
-            {
-                SliceKind.None => 130,
-                SliceKind.Window => 1000,
-                SliceKind.Modbus => 900,
-                _ => 300,
-            };
+            // To look at the port and find nothing costs a pass 130 us.
+            board.SliceMicroseconds = () =>
+                meter.LastSlice == SliceKind.None ? 130 : SliceCosts.Microseconds[meter.LastSlice];
         }
 
         public void Dispose() => board.Dispose();

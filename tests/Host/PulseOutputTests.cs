@@ -4,6 +4,7 @@ using NfMeter.Pulses;
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
+using NfMeter.Simulator;
 
 namespace NfMeter.HostTests;
 
@@ -490,8 +491,7 @@ public sealed class PulseOutputTests
             Mains.Apply(new MainsLoad(230, amperes));
             Board = new SimulatedBoard(Mains, settings ?? new BoardSettings());
             Meter = new Meter(Board);
-            Board.SliceMicroseconds = () =>
-                Meter.LastSlice == SliceKind.None ? 0 : Meter.LastSlice == SliceKind.Window ? 1000 : 300;
+            Board.SliceMicroseconds = () => SliceCosts.Microseconds[Meter.LastSlice];
             Board.Clock.Paced = now =>
             {
                 OnTime?.Invoke(now);

@@ -109,8 +109,8 @@ internal sealed class PulseRig
     private void BeginSave(int secondsToNext)
     {
         Saves++;
-        record.Save(ring.Record, secondsToNext);
-        ring.BeginSave();
+        record.SecondsToNext = secondsToNext;
+        ring.BeginSave(record, false);
         while (!ring.IsIdle)
         {
             ring.Slice();

@@ -1,5 +1,6 @@
 using nanoFramework.TestFramework;
 using NfMeter.Settings;
+using NfMeter.Storage;
 
 namespace NfMeter.UnitTests;
 
@@ -93,5 +94,21 @@ public class SettingsFileTests
         public string Explain(int id, long value) => "because";
 
         public void Apply(int id) => Applied = id;
+    }
+
+    [TestMethod]
+    public void A_record_that_a_change_came_into_is_begun_again()
+    {
+        var settings = new SettingsFile();
+        var writer = new SettingsRecord(settings);
+        byte[] record = new byte[RecordRing.RecordBytes];
+        int piece = writer.Put(record, writer.Put(record, 0));
+        Assert.AreEqual(SettingResult.Ok, settings.TrySet(SettingId.S0Rate, 10000));
+        Assert.AreEqual(0, writer.Put(record, piece));
+        RecordPieces.PutAll(writer, record);
+        var next = new SettingsFile();
+        new SettingsRecord(next).Restore(record);
+        Assert.AreEqual(10000L, next.Read(SettingId.S0Rate));
+        Assert.AreEqual(settings.Changes, next.Changes);
     }
 }

@@ -24,6 +24,9 @@ public sealed class RecordRing
     /// <summary>Bytes of payload.</summary>
     public const int PayloadBytes = RecordBytes - PayloadOffset - 4;
 
+    /// <summary>What <see cref="IRecordPayload.Put"/> returns after the last piece.</summary>
+    public const int NoPiece = -1;
+
     /// <summary>The layout this firmware writes.</summary>
     public const int Layout = 3;
 
@@ -43,6 +46,7 @@ public sealed class RecordRing
     private const int Writing = 2;
     private const int Waiting = 3;
     private const int Verifying = 4;
+    private const int Filling = 5;
 
     private readonly INonVolatileMemory memory;
     private readonly Crc32 crc32;
@@ -65,6 +69,7 @@ public sealed class RecordRing
     private int polls;
     private uint crc;
     private bool isHurried;
+    private IRecordPayload payload;
     private int reserved;
 
     /// <summary>A ring of this firmware's records.</summary>
@@ -102,7 +107,7 @@ public sealed class RecordRing
         Record = new byte[recordBytes];
     }
 
-    /// <summary>The record in memory: after <see cref="Load"/> what was found, before <see cref="BeginSave"/> what is
+    /// <summary>The record in memory: after <see cref="Load"/> what was found, before <see cref="BeginSave(bool)"/> what is
     /// to be stored. Only the payload is the owner's.</summary>
     public byte[] Record { get; }
 
@@ -233,6 +238,15 @@ public sealed class RecordRing
         BeginAttempt();
     }
 
+    /// <summary>As <see cref="BeginSave(bool)"/>, for a payload that the slices put into <see cref="Record"/>
+    /// first.</summary>
+    public void BeginSave(IRecordPayload payload, bool isHurried)
+    {
+        BeginSave(isHurried);
+        this.payload = payload;
+        step = Filling;
+    }
+
     /// <summary>Gives up the save under way: its slot holds no whole record then, which is what a cut would have
     /// left.</summary>
     public void Abandon()
@@ -240,12 +254,15 @@ public sealed class RecordRing
         step = Idle;
     }
 
-    /// <summary>Does one bounded piece of a save: 64 bytes of CRC, one transfer to the chip, one look whether it is
-    /// done, or 32 bytes read back.</summary>
+    /// <summary>Does one bounded piece of a save: one of the payload, 64 bytes of CRC, one transfer to the chip, one look
+    /// whether it is done, or 32 bytes read back.</summary>
     public void Slice()
     {
         switch (step)
         {
+            case Filling:
+                Fill();
+                break;
             case Sealing:
                 Seal();
                 break;
@@ -346,6 +363,16 @@ public sealed class RecordRing
         place = 0;
         polls = 0;
         step = Sealing;
+    }
+
+    private void Fill()
+    {
+        place = payload.Put(Record, place);
+        if (place == NoPiece)
+        {
+            place = 0;
+            step = Sealing;
+        }
     }
 
     private void Seal()
