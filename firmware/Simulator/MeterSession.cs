@@ -91,7 +91,7 @@ internal static class SliceCosts
         var costs = new int[SliceKind.Count];
         costs[SliceKind.Modbus] = 900;
         costs[SliceKind.Window] = 600;
-        costs[SliceKind.Storage] = 650;
+        costs[SliceKind.Storage] = 450;
         costs[SliceKind.Display] = 150;
         costs[SliceKind.Button] = 300;
         costs[SliceKind.DisplayText] = 400;

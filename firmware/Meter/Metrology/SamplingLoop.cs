@@ -16,8 +16,9 @@ namespace NfMeter.Metrology;
 public sealed class SamplingLoop
 {
     // A set's weight is clipped so that the two ends of a long gap don't stand for all of it, and a crossing between
-    // two sets far apart isn't interpolated: the next one is taken. Both limits, 2000 us and 1200 us where a pass
-    // takes the usual 600, widen with the mean pass of the last window for converters that are slower.
+    // two sets far apart isn't interpolated, which is up to 6 us off between sets 1.6 ms apart: the next one is taken.
+    // Both limits, 2000 us and 1500 us where a pass takes the usual 670, widen with the mean pass of the last window for
+    // converters that are slower.
     private const int UsualPass = 670;
     private const int LongestPass = 5000;
 
@@ -38,7 +39,7 @@ public sealed class SamplingLoop
     // One set of a current above its limit is absurd when the next one has less than a quarter of it.
     private const int IsolatedRatio = 4;
 
-    // With three quarters of an amplitude between two sets no more than 1.2 ms apart, at 65 Hz half an amplitude, a
+    // With one and a half amplitudes between two sets no more than 1.5 ms apart, where a mains of 65 Hz has 0.6, a
     // crossing is none.
     private const int SteepestQuarters = 6;
 
@@ -138,7 +139,7 @@ public sealed class SamplingLoop
         int wanted = startsAtCrossing || CyclesWanted < CyclesFromAnywhere ? CyclesWanted : CyclesFromAnywhere;
         int windowStart = start, t0 = previousTime, t1 = cur[SampleSet.Time], t2 = t1, end;
         int firstTime = t1;
-        int longestWeight = meanPass * 3, longestBracket = meanPass * 9 / 5;
+        int longestWeight = meanPass * 3, longestBracket = meanPass * 9 / 4;
         int steepest = Steepest();
         int weight = -t0 - t1, sets = 0, silent = 0;
         long limit1 = limits[0], limit2 = limits[1], limit3 = limits[2];

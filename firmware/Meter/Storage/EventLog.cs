@@ -13,7 +13,7 @@ public sealed class EventLog : IRecordPayload
     private const int EventBytes = 12;
     private const int EventsOffset = RecordRing.PayloadOffset + CountBytes;
 
-    private const int EventsInPiece = 4;
+    private const int EventsInPiece = 2;
 
     private readonly int[] codes = new int[Capacity];
     private readonly int[] places = new int[Capacity];

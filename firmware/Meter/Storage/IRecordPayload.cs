@@ -4,7 +4,7 @@ namespace NfMeter.Storage;
 /// loop for 5 ms.</summary>
 public interface IRecordPayload
 {
-    /// <summary>Puts one piece of some 50 bytes.</summary>
+    /// <summary>Puts one piece of some 25 bytes.</summary>
     /// <param name="record">The record; the payload begins at <see cref="RecordRing.PayloadOffset"/>.</param>
     /// <param name="piece">0 for the first: what the record is to say is what is true then.</param>
     /// <returns>The next piece's number, 0 to begin again because what is stored has changed meanwhile, or

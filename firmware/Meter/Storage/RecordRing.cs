@@ -36,6 +36,7 @@ public sealed class RecordRing
     private const int SequenceOffset = 4;
     private const int CrcBytes = 4;
     private const int ChunkBytes = 64;
+    private const int SealedBytes = 56;
     private const int TransferBytes = 32; // 0.8 ms on a bus of 400 kHz
     private const int LongestPolls = 1000; // a look takes 25 us or more on the bus, a page 5 to 10 ms
     private const int Attempts = 4;
@@ -254,7 +255,7 @@ public sealed class RecordRing
         step = Idle;
     }
 
-    /// <summary>Does one bounded piece of a save: one of the payload, 64 bytes of CRC, one transfer to the chip, one look
+    /// <summary>Does one bounded piece of a save: one of the payload, 56 bytes of CRC, one transfer to the chip, one look
     /// whether it is done, or 32 bytes read back.</summary>
     public void Slice()
     {
@@ -276,9 +277,7 @@ public sealed class RecordRing
             case Waiting:
                 if (!memory.IsWriting)
                 {
-                    step = place < recordBytes ? Writing : Verifying;
-                    place = place < recordBytes ? place : 0;
-                    polls = 0;
+                    GoOn();
                 }
                 else if (++polls > LongestPolls)
                 {
@@ -378,7 +377,7 @@ public sealed class RecordRing
     private void Seal()
     {
         int end = recordBytes - CrcBytes;
-        int count = end - place < ChunkBytes ? end - place : ChunkBytes;
+        int count = end - place < SealedBytes ? end - place : SealedBytes;
         crc = crc32.Update(crc, Record, place, count);
         place += count;
         if (place == end)
@@ -402,6 +401,22 @@ public sealed class RecordRing
         place += count;
         polls = 0;
         step = Waiting;
+    }
+
+    /// <summary>After a transfer that the chip has taken: the next one, or the first that is read back.</summary>
+    private void GoOn()
+    {
+        polls = 0;
+        if (place < recordBytes)
+        {
+            Write();
+        }
+        else
+        {
+            place = 0;
+            step = Verifying;
+            Verify();
+        }
     }
 
     private void Verify()

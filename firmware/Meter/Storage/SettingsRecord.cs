@@ -16,7 +16,7 @@ public sealed class SettingsRecord : IRecordPayload
     private const int ValuesPlace = RecordRing.PayloadOffset + CountBytes + ChangesBytes;
     private const int StampPlace = RecordRing.PayloadOffset + RecordRing.PayloadBytes - StampBytes;
 
-    private const int SettingsInPiece = 10;
+    private const int SettingsInPiece = 5;
 
     private readonly SettingsFile settings;
     private int changes;

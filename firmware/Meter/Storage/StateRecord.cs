@@ -33,7 +33,7 @@ public sealed class StateRecord : IRecordPayload
     private const int InputBytes = 5;
     private const int InputRemainderBytes = 3;
 
-    private const int EnergiesInPiece = 4;
+    private const int EnergiesInPiece = 3;
 
     private readonly long[] wattHours = new long[RegisterId.EnergyCount];
     private readonly long[] nanojoules = new long[RegisterId.EnergyCount];
