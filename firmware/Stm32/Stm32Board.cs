@@ -15,7 +15,8 @@ namespace NfMeter.Stm32;
 /// (nf-interpreter, targets/ChibiOS/ST_STM32F769I_DISCOVERY, target_system_*_config.cpp).</para>
 /// <para>On an STM32F429I-Discovery: SPI bus 4 (PE2, PE5, PE6); I2C bus 3 (PA8, PC9), shared with the touch screen's
 /// chip at 0x41; Modbus on COM1 (PA9, PA10; COM3's pins carry the SDRAM), its direction on a pin that is given to
-/// <see cref="Rs485Port"/>, because the UART of F4 drives none; other pins for the rest.</para>
+/// <see cref="Rs485Port"/>, because the UART of F4 drives none, and 2400 baud at least, its clock being 84 MHz or more;
+/// other pins for the rest.</para>
 /// </remarks>
 public sealed class Stm32Board : IBoard
 {
@@ -37,6 +38,10 @@ public sealed class Stm32Board : IBoard
     private const int VoltageRangeMillivolts = 500000;
     private const int CurrentRangeMilliamperes = 85000;
 
+    // The sensors are round the mains conductors. False where they sit on the 5 A or 1 A secondaries of transformers: only
+    // then does the meter take a CT ratio.
+    private const bool IsDirect = true;
+
     // How far that circuit shows the signals ahead of time at 50 Hz; hardware/spice computes it, calibration does the
     // rest.
     private const int VoltageLeadNanoseconds = -33049;
@@ -57,6 +62,9 @@ public sealed class Stm32Board : IBoard
     private const string ModbusPortName = "COM5";
     private const int ModbusDirectionPin = PortC + 8;
     private const int ModbusDirectionFunction = 7;
+
+    // UART5 has the 54 MHz of APB1, its divisor 16 bits: 824 baud and more.
+    private const int ModbusLowestBaud = 1200;
 
     // High while the LED is lit, while the output conducts: D9, D4, D7.
     private const int TestLedPin = PortH + 6;
@@ -97,7 +105,7 @@ public sealed class Stm32Board : IBoard
             new GpioPulseInput(gpio, PulseInput2Pin, PinMode.InputPullUp, false),
         };
 
-        FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
+        FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes) { IsDirect = IsDirect };
         FrontEnd.SetLead(VoltageLeadNanoseconds, CurrentLeadNanoseconds);
         FrontEnd.SetNoise(ScanningConverter.HalfStepNoise);
         var spi = new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode0, ConverterHertz, SpiLowByteFirst);
@@ -125,7 +133,7 @@ public sealed class Stm32Board : IBoard
             new Hd44780OverPcf8574(new I2cChip(I2cBus, DisplayAddress, I2cBusSpeed.FastMode)),
             DisplayColumns,
             DisplayRows);
-        ModbusPort = new Rs485Port(ModbusPortName, clock);
+        ModbusPort = new Rs485Port(ModbusPortName, clock) { LowestBaud = ModbusLowestBaud };
         PushButton = new GpioInput(gpio, PushButtonPin, PinMode.Input, true, BounceMilliseconds);
         SecondButton = new GpioInput(gpio, SecondButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
         PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.InputPullUp, false, 0);

@@ -276,6 +276,8 @@ public sealed class FailingPartTests
 
         bool ITextDisplay.Slice(int now) => Guard(SliceKind.Display).Display.Slice(now);
 
+        bool ISerialPort.Supports(int baud) => ((ISerialPort)Inner.ModbusPort).Supports(baud);
+
         bool ISerialPort.Configure(int baud, int parity, int stopBits) =>
             Guard(SliceKind.Modbus).ModbusPort.Configure(baud, parity, stopBits);
 

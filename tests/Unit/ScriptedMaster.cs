@@ -45,6 +45,8 @@ public sealed class ScriptedMaster : ISerialPort
 
     public bool CanAppend => false;
 
+    public bool Supports(int baud) => true;
+
     public bool Configure(int baud, int parity, int stopBits) => true;
 
     public int Read(byte[] buffer, int offset, int count)

@@ -33,7 +33,7 @@ public sealed class SettingsRecord
         place += ChangesBytes;
         for (int id = 0; id < SettingId.Count; id++)
         {
-            LittleEndian.Put(record, place, settings.Read(id), ValueBytes);
+            LittleEndian.Put(record, place, settings.ReadWhole(id), ValueBytes);
             place += ValueBytes;
         }
 
@@ -51,7 +51,12 @@ public sealed class SettingsRecord
         place += ChangesBytes;
         for (int id = 0; id < stored && id < SettingId.Count; id++)
         {
-            settings.Restore(id, (int)LittleEndian.Get(record, place, ValueBytes));
+            // Verification ends with the power, as after its 16 hours: nobody is to find a meter left in it.
+            if (id != SettingId.DisplayVerification)
+            {
+                settings.Restore(id, (int)LittleEndian.Get(record, place, ValueBytes));
+            }
+
             place += ValueBytes;
         }
     }

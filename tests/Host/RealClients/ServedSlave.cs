@@ -2,6 +2,7 @@ using NfMeter.Energy;
 using NfMeter.Modbus;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Serial;
 
@@ -23,7 +24,7 @@ internal sealed class ServedSlave : IDisposable, ISettingsRules
     {
         Energies = new EnergyAccumulators(Registers);
         var port = new SimulatedSerialPort(clock) { Line = terminal };
-        slave = new ModbusSlave(port, Registers, Settings, Energies);
+        slave = new ModbusSlave(port, Registers, Settings, Energies, new EventLog());
         Settings.Rules = this;
         loop = new Thread(Run) { IsBackground = true };
     }
@@ -67,6 +68,10 @@ internal sealed class ServedSlave : IDisposable, ISettingsRules
         {
             slave.Apply();
         }
+    }
+
+    void ISettingsRules.Changed(int id)
+    {
     }
 
     private void Run()
