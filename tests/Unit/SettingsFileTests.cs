@@ -85,7 +85,7 @@ public class SettingsFileTests
         settings.UndoSeveral();
         Assert.AreEqual(10L, settings.Read(SettingId.DisplaySeconds));
         Assert.AreEqual(1L, settings.Read(SettingId.ModbusAddress));
-        Assert.AreEqual(SettingId.DisplaySeconds, rules.Applied);
+        Assert.AreEqual(SettingId.ModbusAddress, rules.Applied, "the last one put back");
         Assert.AreEqual(0, settings.Changes + rules.Counted);
 
         settings.BeginSeveral();
