@@ -74,6 +74,7 @@ public static class CommandLine
         var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
         var memory = new MemoryChipOption();
         var sealClosed = SealOption();
+        var direct = DirectOption();
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
         var set = new SettingOption();
@@ -87,13 +88,14 @@ public static class CommandLine
         command.Add(meter);
         command.Add(memory);
         command.Add(sealClosed);
+        command.Add(direct);
         command.Add(set);
         lcd.AddTo(command);
         command.Add(json);
         command.SetAction(parsed => SimulateVerb.Run(
             load.Read(parsed), parsed.GetValue(seconds), parsed.GetValue(frontEnd), parsed.GetValue(seed),
-            parsed.GetValue(meter), parsed.GetValue(memory), parsed.GetValue(sealClosed), parsed.GetValue(set)!,
-            lcd.Read(parsed), parsed.GetValue(json), output));
+            parsed.GetValue(meter), parsed.GetValue(memory), parsed.GetValue(sealClosed), parsed.GetValue(direct),
+            parsed.GetValue(set)!, lcd.Read(parsed), parsed.GetValue(json), output));
         return command;
     }
 
@@ -103,6 +105,7 @@ public static class CommandLine
         var range = new RangeOption();
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
+        var lcd = new LcdOptions();
         var json = JsonOption();
         var command = new Command("replay", "Plays a recording in a loop and compares with its reference values.");
         command.Add(file);
@@ -110,10 +113,11 @@ public static class CommandLine
         command.Add(range);
         command.Add(frontEnd);
         command.Add(seed);
+        lcd.AddTo(command);
         command.Add(json);
         command.SetAction(parsed => ReplayVerb.Run(
             parsed.GetValue(file)!, parsed.GetValue(seconds), parsed.GetValue(range), parsed.GetValue(frontEnd),
-            parsed.GetValue(seed), parsed.GetValue(json), output));
+            parsed.GetValue(seed), lcd.Read(parsed), parsed.GetValue(json), output));
         return command;
     }
 
@@ -129,9 +133,11 @@ public static class CommandLine
         var meter = MemoryOption("the meter's memory image, kept between runs; without it the memory starts blank");
         var memory = new MemoryChipOption();
         var sealClosed = SealOption();
+        var direct = DirectOption();
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
         var set = new SettingOption();
+        var lcd = new LcdOptions();
         var command = new Command("serve", "Runs in real time, without a panel, and answers Modbus RTU.");
         command.Add(link);
         command.Add(duration);
@@ -141,11 +147,13 @@ public static class CommandLine
         command.Add(meter);
         command.Add(memory);
         command.Add(sealClosed);
+        command.Add(direct);
         command.Add(set);
+        lcd.AddTo(command);
         command.SetAction(parsed => ServeVerb.Run(
             load.Read(parsed), parsed.GetValue(link)!, OrForEver(parsed, duration), parsed.GetValue(frontEnd),
             parsed.GetValue(seed), parsed.GetValue(meter), parsed.GetValue(memory), parsed.GetValue(sealClosed),
-            parsed.GetValue(set)!, output));
+            parsed.GetValue(direct), parsed.GetValue(set)!, lcd.Read(parsed), output));
         return command;
     }
 
@@ -157,15 +165,17 @@ public static class CommandLine
         var memory = new MemoryChipOption();
         var frontEnd = new FrontEndOption();
         var seed = new SeedOption();
+        var lcd = new LcdOptions();
         load.AddTo(root);
         root.Add(duration);
         root.Add(frontEnd);
         root.Add(seed);
         root.Add(meter);
         root.Add(memory);
+        lcd.AddTo(root, hasPicture: false);
         root.SetAction(parsed => PanelVerb.Run(
             load.Read(parsed), OrForEver(parsed, duration), parsed.GetValue(frontEnd), parsed.GetValue(seed),
-            parsed.GetValue(meter), parsed.GetValue(memory), output));
+            parsed.GetValue(meter), parsed.GetValue(memory), lcd.Read(parsed), output));
     }
 
     private static Command Memory(TextWriter output)
@@ -193,6 +203,11 @@ public static class CommandLine
 
     private static Option<bool> SealOption() =>
         new("--sealed") { Description = "the seal is closed: legal settings can't be changed" };
+
+    private static Option<bool> DirectOption() => new("--direct")
+    {
+        Description = "the board's current sensors are for direct connection only: it takes no CT ratio",
+    };
 
     private static Option<string?> MemoryOption(string description) =>
         new("--meter") { Description = description, HelpName = "FILE" };

@@ -9,7 +9,7 @@ internal static class ServeVerb
 {
     public static int Run(
         MainsLoad load, string link, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile,
-        MemoryGeometry? chip, bool isSealed, SettingChoice[] choices,
+        MemoryGeometry? chip, bool isSealed, bool isDirect, SettingChoice[] choices, LcdChoice lcd,
         TextWriter output)
     {
         if (!PseudoTerminal.IsSupported)
@@ -21,8 +21,9 @@ internal static class ServeVerb
         mains.Apply(load);
         using var session = new MeterSession(
             mains,
-            new BoardSettings(
-                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile)));
+            lcd.On(new BoardSettings(
+                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile),
+                IsDirect: isDirect)));
         session.Board.SealClosed.Hold(isSealed);
         using var terminal = new PseudoTerminal();
         using var signals = new StopSignals(session.AskStop);
@@ -30,12 +31,14 @@ internal static class ServeVerb
         session.Board.ModbusPort.Line = terminal;
         session.Start();
         Array.ForEach(choices, choice => choice.ApplyTo(session.Meter.Settings));
+        lcd.ApplyTo(session.Meter);
         var pacer = new Pacer(session.Board.Clock.Now);
         session.Paced = pacer.Wait;
         output.WriteLine($"Modbus RTU at {link} ({terminal.Path}), {session.Board.ModbusPort.Baud} baud");
         output.WriteLine("memory " + MemoryChoice.Promise(session));
         output.Flush();
         session.RunUntil(seconds);
+        lcd.Draw(LcdView.Of(session.Board));
         session.Meter.Flush();
         return CommandLine.ExitDone;
     }

@@ -12,29 +12,26 @@ internal static class SimulateVerb
 
     public static int Run(
         MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip,
-        bool isSealed, SettingChoice[] choices, LcdChoice lcd, bool isJson,
+        bool isSealed, bool isDirect, SettingChoice[] choices, LcdChoice lcd, bool isJson,
         TextWriter output)
     {
         var mains = new VirtualMains();
         mains.Apply(load);
         using var session = new MeterSession(
             mains,
-            new BoardSettings(
+            lcd.On(new BoardSettings(
                 Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile),
-                DisplayColumns: lcd.Columns, DisplayRows: lcd.Rows));
+                IsDirect: isDirect)));
         session.Board.SealClosed.Hold(isSealed);
         using var signals = new StopSignals(session.AskStop);
         session.Start();
         Array.ForEach(choices, choice => choice.ApplyTo(session.Meter.Settings));
-        Array.ForEach(lcd.Lists, list => list.ApplyTo(session.Meter.DisplayLists));
+        lcd.ApplyTo(session.Meter);
         session.RunUntil(seconds);
         double metered = session.ElapsedSeconds;
         session.Meter.FinishWindow();
         MeterFacts facts = MeterFacts.Of(session, metered);
-        if (lcd.PngFile is not null)
-        {
-            LcdPicture.Write(lcd.PngFile, facts.Lcd);
-        }
+        lcd.Draw(facts.Lcd);
 
         mains.Apply(load with { Volts = 0, Amperes = 0 });
         PlayOut(session);
@@ -92,36 +89,8 @@ internal static class SimulateVerb
         }
 
         writer.WriteEndObject();
-        writer.WriteStartArray("lcd");
-        foreach (string line in facts.Display)
-        {
-            writer.WriteStringValue(line);
-        }
-
-        writer.WriteEndArray();
-        WriteMatrix(writer, facts.Lcd);
+        facts.Lcd.WriteTo(writer);
         writer.WriteEndObject();
-    }
-
-    /// <summary>The character matrix as the driver wrote it.</summary>
-    private static void WriteMatrix(Utf8JsonWriter writer, LcdView lcd)
-    {
-        writer.WriteBoolean("lcdBacklight", lcd.IsBacklit);
-        WriteRows(writer, "lcdCodes", lcd.Codes);
-        WriteRows(writer, "lcdOwnCharacters", lcd.OwnCharacters.Chunk(LcdView.DotRows));
-    }
-
-    private static void WriteRows(Utf8JsonWriter writer, string name, IEnumerable<byte[]> rows)
-    {
-        writer.WriteStartArray(name);
-        foreach (byte[] row in rows)
-        {
-            writer.WriteStartArray();
-            Array.ForEach(row, value => writer.WriteNumberValue(value));
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndArray();
     }
 
     private static void WriteTables(TextWriter output, MeterFacts facts)
@@ -151,9 +120,6 @@ internal static class SimulateVerb
         IAnsiConsole console = Report.ConsoleFor(output);
         console.Write(registers);
         console.Write(pulses);
-        foreach (string line in facts.Display)
-        {
-            output.WriteLine("[" + line + "]");
-        }
+        facts.Lcd.WriteTo(output);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class PanelMeter : IDisposable
     private readonly PseudoTerminal? terminal;
     private readonly string modbusPath;
     private readonly string memory;
+    private readonly LcdChoice lcd;
     private readonly ConcurrentQueue<char> keys = new();
     private readonly Thread thread;
     private readonly ManualResetEventSlim ended = new();
@@ -36,14 +37,16 @@ internal sealed class PanelMeter : IDisposable
     private volatile PanelState state;
 
     public PanelMeter(
-        MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip, string memory)
+        MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip, string memory,
+        LcdChoice lcd)
     {
         this.load = load;
+        this.lcd = lcd;
         mains.Apply(load);
         session = new MeterSession(
             mains,
-            new BoardSettings(
-                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile)));
+            lcd.On(new BoardSettings(
+                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile))));
         this.memory = $"{memory} ({MemoryChoice.Promise(session)})";
         try
         {
@@ -121,6 +124,7 @@ internal sealed class PanelMeter : IDisposable
     private void RunMeter()
     {
         session.Start();
+        lcd.ApplyTo(session.Meter);
         var pacer = new Pacer(session.Board.Clock.Now);
         session.Paced = now =>
         {

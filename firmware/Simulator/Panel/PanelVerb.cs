@@ -11,9 +11,9 @@ internal static class PanelVerb
 {
     public static int Run(
         MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile,
-        MemoryGeometry? chip, TextWriter output)
+        MemoryGeometry? chip, LcdChoice lcd, TextWriter output)
     {
-        using PanelMeter meter = Open(load, frontEnd, seed, memoryFile, chip);
+        using PanelMeter meter = Open(load, frontEnd, seed, memoryFile, chip, lcd);
         using var signals = new StopSignals(meter.AskStop);
         meter.Start(seconds);
         IAnsiConsole console = AnsiConsole.Console;
@@ -35,11 +35,11 @@ internal static class PanelVerb
     /// <summary>A file that was named must be usable; the usual one may be held by another simulator, and then the
     /// panel runs on a blank memory rather than not at all.</summary>
     private static PanelMeter Open(
-        MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip)
+        MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip, LcdChoice lcd)
     {
         if (memoryFile is not null)
         {
-            return new PanelMeter(load, frontEnd, seed, memoryFile, chip, memoryFile);
+            return new PanelMeter(load, frontEnd, seed, memoryFile, chip, memoryFile, lcd);
         }
 
         string usual = Path.Combine(
@@ -49,12 +49,12 @@ internal static class PanelVerb
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(usual)!);
-            return new PanelMeter(load, frontEnd, seed, usual, chip, usual);
+            return new PanelMeter(load, frontEnd, seed, usual, chip, usual, lcd);
         }
         catch (Exception exception)
             when (exception is MemoryImageException or IOException or UnauthorizedAccessException)
         {
-            return new PanelMeter(load, frontEnd, seed, null, chip, "blank and not kept: " + exception.Message);
+            return new PanelMeter(load, frontEnd, seed, null, chip, "blank and not kept: " + exception.Message, lcd);
         }
     }
 }
