@@ -79,10 +79,12 @@ public sealed class Esp32Board : IBoard
     /// <summary>Assigns the pins and opens everything.</summary>
     public Esp32Board()
     {
-        AssignPins();
         var clock = new HighResClock();
         var gpio = new GpioController();
         Clock = clock;
+        GpioBusLine.FreeBus(gpio, MemoryClockPin, MemoryDataPin, clock);
+        GpioBusLine.FreeBus(gpio, DisplayClockPin, DisplayDataPin, clock);
+        AssignPins();
 
         var spi = new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz, SpiLowByteFirst);
         Converter = new Ads131M08(spi, clock);

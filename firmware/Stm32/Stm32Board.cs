@@ -21,6 +21,7 @@ namespace NfMeter.Stm32;
 public sealed class Stm32Board : IBoard
 {
     private const int PortA = 0;
+    private const int PortB = 16;
     private const int PortC = 32;
     private const int PortF = 80;
     private const int PortH = 112;
@@ -52,6 +53,8 @@ public sealed class Stm32Board : IBoard
     // and not a PCF8574. A second chip on a bus configures itself through a null pointer in the 1.17 firmware, which on
     // F7 is the instruction RAM that nothing uses; the bus keeps the speed of the first.
     private const int I2cBus = 1;
+    private const int I2cClockPin = PortB + 8;
+    private const int I2cDataPin = PortB + 9;
     private const int MemoryAddress = 0x50;
     private const int DisplayAddress = 0x27;
     private const int DisplayColumns = 16;
@@ -92,6 +95,7 @@ public sealed class Stm32Board : IBoard
         var clock = new TickClock();
         var gpio = new GpioController();
         Clock = clock;
+        GpioBusLine.FreeBus(gpio, I2cClockPin, I2cDataPin, clock);
 
         var testLed = new LoopTimedPulseOutput(gpio, TestLedPin, clock);
         var s0Output1 = new LoopTimedPulseOutput(gpio, S0Output1Pin, clock);
