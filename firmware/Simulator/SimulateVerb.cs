@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NfMeter.Chips;
 using NfMeter.Simulated;
 using Spectre.Console;
 
@@ -10,28 +9,18 @@ internal static class SimulateVerb
 {
     private const double LongestPlayOutSeconds = 60;
 
-    public static int Run(
-        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip,
-        bool isSealed, bool isDirect, SettingChoice[] choices, LcdChoice lcd, bool isJson,
-        TextWriter output)
+    public static int Run(MainsLoad load, double seconds, MeterChoice choice, bool isJson, TextWriter output)
     {
         var mains = new VirtualMains();
         mains.Apply(load);
-        using var session = new MeterSession(
-            mains,
-            lcd.On(new BoardSettings(
-                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile),
-                IsDirect: isDirect)));
-        session.Board.SealClosed.Hold(isSealed);
+        using MeterSession session = choice.Open(mains);
         using var signals = new StopSignals(session.AskStop);
-        session.Start();
-        Array.ForEach(choices, choice => choice.ApplyTo(session.Meter.Settings));
-        lcd.ApplyTo(session.Meter);
+        choice.Start(session);
         session.RunUntil(seconds);
         double metered = session.ElapsedSeconds;
         session.Meter.FinishWindow();
         MeterFacts facts = MeterFacts.Of(session, metered);
-        lcd.Draw(facts.Lcd);
+        choice.Lcd.Draw(facts.Lcd);
 
         mains.Apply(load with { Volts = 0, Amperes = 0 });
         PlayOut(session);

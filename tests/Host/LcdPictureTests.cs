@@ -71,7 +71,7 @@ public sealed class LcdPictureTests
     {
         var error = new StringWriter();
         int exit = CommandLine.Run(["simulate", "--seconds", "1", option, value], TextWriter.Null, error);
-        Assert.AreEqual(CommandLine.ExitBadArguments, exit);
+        Assert.AreEqual(Invocation.ExitBadArguments, exit);
         Assert.AreEqual(1, error.ToString().Count(character => character == '\n'));
         return error.ToString();
     }
