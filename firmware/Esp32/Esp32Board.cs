@@ -29,8 +29,8 @@ public sealed class Esp32Board : IBoard
     private const int VoltageRangeMillivolts = 480000;
     private const int CurrentRangeMilliamperes = 170000;
 
-    // The sensors are round the mains conductors. False where they sit on the 5 A or 1 A secondaries of transformers: only
-    // then does the meter take a CT ratio.
+    // The sensors are round the mains conductors. False where they sit on the 5 A or 1 A secondaries of transformers:
+    // only then does the meter take a CT ratio.
     private const bool IsDirect = true;
 
     // How far that circuit shows the signals ahead of time at 50 Hz; hardware/spice computes it, calibration does the

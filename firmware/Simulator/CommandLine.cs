@@ -9,6 +9,8 @@ public static class CommandLine
     /// <summary>Done.</summary>
     public const int ExitDone = 0;
 
+    private const string DurationRange = "above 0, at most 1e9";
+
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code; a mistake has been told in one line on <paramref name="error"/>.</returns>
     public static int Run(string[] arguments, TextWriter output, TextWriter error) =>
@@ -18,7 +20,8 @@ public static class CommandLine
     {
         var load = new LoadOptions();
         var meter = new MeterOptions("the memory starts blank");
-        var seconds = new NumberOption("--seconds", "how long to run, virtual seconds", null, IsDuration, "above 0, at most 1e9");
+        var seconds = new NumberOption(
+            "--seconds", "how long to run, virtual seconds", null, IsDuration, DurationRange);
         var root = new RootCommand("The nf-meter electricity meter on a simulated board. Without a verb: the meter in "
             + "real time with a live front panel.");
         root.Add(Simulate(load, meter, seconds, output));
@@ -100,7 +103,10 @@ public static class CommandLine
         var file = new Argument<string>("FILE") { Description = "the image" };
         var chip = new MemoryChipOption();
         var set = new SettingOption();
-        var factory = new Command("factory", "Makes the image of a meter as it leaves the factory.") { file, chip, set };
+        var factory = new Command("factory", "Makes the image of a meter as it leaves the factory.")
+        {
+            file, chip, set,
+        };
         factory.SetAction(parsed => MemoryVerb.Factory(
             parsed.GetValue(file)!, parsed.GetValue(chip), parsed.GetValue(set)!, output));
         var show = new Command("show", "Tells what an image holds, and leaves it as it is.") { file, chip };
@@ -119,8 +125,8 @@ public static class CommandLine
 
     private static Option<bool> JsonOption() => new("--json") { Description = "print one JSON object" };
 
-    private static NumberOption DurationOption() =>
-        new("--seconds", "how long to run; without it until Ctrl-C", double.PositiveInfinity, IsDuration, "above 0, at most 1e9");
+    private static NumberOption DurationOption() => new(
+        "--seconds", "how long to run; without it until Ctrl-C", double.PositiveInfinity, IsDuration, DurationRange);
 
     private static double OrForEver(ParseResult parsed, NumberOption duration) =>
         parsed.GetResult(duration) is null ? double.PositiveInfinity : parsed.GetValue(duration);

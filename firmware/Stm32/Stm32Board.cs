@@ -39,8 +39,8 @@ public sealed class Stm32Board : IBoard
     private const int VoltageRangeMillivolts = 500000;
     private const int CurrentRangeMilliamperes = 85000;
 
-    // The sensors are round the mains conductors. False where they sit on the 5 A or 1 A secondaries of transformers: only
-    // then does the meter take a CT ratio.
+    // The sensors are round the mains conductors. False where they sit on the 5 A or 1 A secondaries of transformers:
+    // only then does the meter take a CT ratio.
     private const bool IsDirect = true;
 
     // How far that circuit shows the signals ahead of time at 50 Hz; hardware/spice computes it, calibration does the
@@ -78,8 +78,8 @@ public sealed class Stm32Board : IBoard
     private const int PulseInput1Pin = PortJ + 4;
     private const int PulseInput2Pin = PortF + 6;
 
-    // The blue USER button on the board, high when pressed; the second one connects A0 to ground. Power fail is low while
-    // the supply fails: D2.
+    // The blue USER button on the board, high when pressed; the second one connects A0 to ground. Power fail is low
+    // while the supply fails: D2.
     private const int PushButtonPin = PortA + 0;
     private const int SecondButtonPin = PortA + 6;
     private const int PowerFailPin = PortJ + 1;

@@ -2,14 +2,14 @@ using NfMeter.Hal;
 
 namespace NfMeter.Chips;
 
-/// <summary>Makes a chip let go of SDA. A processor that is reset in the middle of a read leaves the chip waiting for clocks
-/// with SDA low, for as long as it has a supply, and no controller can begin a transfer over it.</summary>
+/// <summary>Makes a chip let go of SDA. A processor that is reset in the middle of a read leaves the chip waiting for
+/// clocks with SDA low, for as long as it has a supply, and no controller can begin a transfer over it.</summary>
 /// <remarks>
-/// <para>I2C-bus specification UM10204, 3.1.16: nine clocks, within which whatever holds SDA lets go. At the ninth at the
-/// latest the chip expects an acknowledge that doesn't come and stops sending. A start and a stop then end what it was at:
-/// a write that was cut short as well (Microchip AN1028, software reset).</para>
-/// <para>Before the bus is opened; takes less than a millisecond, or 22 by a clock that steps by milliseconds. Nothing is
-/// done to a bus that is free: the start of the first transfer ends whatever a chip was at.</para>
+/// <para>I2C-bus specification UM10204, 3.1.16: nine clocks, within which whatever holds SDA lets go. At the ninth at
+/// the latest the chip expects an acknowledge that doesn't come and stops sending. A start and a stop then end what it
+/// was at: a write that was cut short as well (Microchip AN1028, software reset).</para>
+/// <para>Before the bus is opened; takes less than a millisecond, or 22 by a clock that steps by milliseconds. Nothing
+/// is done to a bus that is free: the start of the first transfer ends whatever a chip was at.</para>
 /// </remarks>
 public static class I2cBusRelease
 {

@@ -1,10 +1,11 @@
 namespace NfMeter.Hal;
 
-/// <summary>An asynchronous serial port, half duplex on RS-485: the board drives the direction. No call blocks.</summary>
+/// <summary>An asynchronous serial port, half duplex on RS-485: the board drives the direction. No call
+/// blocks.</summary>
 public interface ISerialPort
 {
-    /// <summary>Whether the port can run at so many bits a second, with any parity and stop bits. Costs next to nothing and
-    /// leaves the line alone.</summary>
+    /// <summary>Whether the port can run at so many bits a second, with any parity and stop bits. Costs next to nothing
+    /// and leaves the line alone.</summary>
     bool Supports(int baud);
 
     /// <summary>Sets the line; bytes under way are lost.</summary>

@@ -6,8 +6,8 @@ namespace NfMeter.NanoFramework;
 
 /// <summary>SCL or SDA as a pin, until the I2C controller takes it.</summary>
 /// <remarks>Pulled low it is an open drain output, whose first level is low (nf-interpreter,
-/// sys_dev_gpio_native_System_Device_Gpio_GpioPin.cpp, SetPinMode); let go it is an input, because an ESP32's open drain
-/// output can't be read.</remarks>
+/// sys_dev_gpio_native_System_Device_Gpio_GpioPin.cpp, SetPinMode); let go it is an input, because an ESP32's open
+/// drain output can't be read.</remarks>
 public sealed class GpioBusLine : IBusLine
 {
     private readonly GpioPin pin;

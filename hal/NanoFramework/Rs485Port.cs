@@ -71,8 +71,8 @@ public sealed class Rs485Port : ISerialPort
         new Thread(WriteFrames).Start();
     }
 
-    /// <summary>The lowest baud rate that the UART can be clocked down to. A board sets it where that is more than 300: the
-    /// driver doesn't look, it writes what is left of a divisor that is too long.</summary>
+    /// <summary>The lowest baud rate that the UART can be clocked down to. A board sets it where that is more than 300:
+    /// the driver doesn't look, it writes what is left of a divisor that is too long.</summary>
     public int LowestBaud { get; set; } = SmallestBaud;
 
     /// <inheritdoc/>

@@ -18,8 +18,8 @@ namespace NfMeter.Simulated;
 /// <param name="Errors">Noise and errors of a 12-bit converter; null for half a step of noise (MCP3208) or two steps
 /// (internal).</param>
 /// <param name="Sensors">Of V1, I1, V2, I2, V3, I3; null for ideal ones.</param>
-/// <param name="PulseWidthError">How much longer than asked for the pulse outputs conduct, microseconds: 0 where hardware
-/// times them, 3000 as on STM32.</param>
+/// <param name="PulseWidthError">How much longer than asked for the pulse outputs conduct, microseconds: 0 where
+/// hardware times them, 3000 as on STM32.</param>
 /// <param name="Memory">The memory chip; null for <see cref="BoardSettings.DefaultMemory"/>.</param>
 /// <param name="DisplayColumns">16 or 20.</param>
 /// <param name="DisplayRows">2 or 4.</param>

@@ -36,8 +36,9 @@ public sealed class FailingPartTests
         Assert.AreEqual(expected, run.JoulesSinceMark, 0.03 * expected);
         Assert.AreEqual(1, run.Board.Thrown);
         CollectionAssert.AreEqual(new[] { part }, run.Exceptions[logged..]);
-        int age = Enumerable.Range(0, run.Meter.Events.Kept).First(a => run.Meter.Events.Code(a) == EventCode.Exception);
-        Assert.AreEqual(3, run.Meter.Events.OperatingSeconds(age), 1);
+        EventLog events = run.Meter.Events;
+        int age = Enumerable.Range(0, events.Kept).First(a => events.Code(a) == EventCode.Exception);
+        Assert.AreEqual(3, events.OperatingSeconds(age), 1);
         Assert.AreEqual(0, run.Meter.Registers.Read(RegisterId.ErrorCode) & ErrorBits.PartFailed);
         Assert.IsInstanceOfType<InvalidTimeZoneException>(run.Meter.LastException);
         int calls = run.Board.Calls(part);
@@ -59,7 +60,8 @@ public sealed class FailingPartTests
         double expected = Watts * run.SecondsSinceMark;
         Assert.AreEqual(expected - 1.3 * Watts, run.JoulesSinceMark, 0.5 * Watts);
         CollectionAssert.AreEqual(new[] { SliceKind.Converter }, run.Exceptions);
-        Assert.AreEqual(0, run.Meter.Registers.Read(RegisterId.ErrorCode) & (ErrorBits.PartFailed | ErrorBits.Converter));
+        const int any = ErrorBits.PartFailed | ErrorBits.Converter;
+        Assert.AreEqual(0, run.Meter.Registers.Read(RegisterId.ErrorCode) & any);
     }
 
     [TestMethod]
@@ -105,7 +107,9 @@ public sealed class FailingPartTests
         string line = status.Next()!;
         StringAssert.Matches(
             line,
-            new(@"^[23] s  A\+ 0\.00\d kWh  A- 0\.000 kWh  P 3[45]\d\d\.\d{3} W  U (2(29|30)\.\d{3} ){3}V  f (49|50)\.\d{3} Hz  errors 0$"));
+            new(
+                @"^[23] s  A\+ 0\.00\d kWh  A- 0\.000 kWh  P 3[45]\d\d\.\d{3} W  "
+                + @"U (2(29|30)\.\d{3} ){3}V  f (49|50)\.\d{3} Hz  errors 0$"));
         Assert.IsNull(status.Next());
 
         var standing = new FailingBoard { ClockStands = true };

@@ -174,8 +174,8 @@ public sealed class I2cBusReleaseTests
         }
     }
 
-    /// <summary>A chip's bus logic (UM10204, 3.1.4 to 3.1.10): it changes SDA while SCL is low, and a start or a stop ends
-    /// whatever it is at.</summary>
+    /// <summary>A chip's bus logic (UM10204, 3.1.4 to 3.1.10): it changes SDA while SCL is low, and a start or a stop
+    /// ends whatever it is at.</summary>
     private sealed class Chip
     {
         private enum State

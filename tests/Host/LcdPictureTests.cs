@@ -34,7 +34,8 @@ public sealed class LcdPictureTests
             Assert.HasCount(8, own);
             Assert.IsTrue(json.GetProperty("lcdBacklight").GetBoolean());
             Assert.AreEqual('1', codes[0][0]);
-            byte[][] pixels = Decode(File.ReadAllBytes(file), 2 * Edge + columns * CellWidth, 2 * Edge + rows * CellHeight);
+            byte[][] pixels = Decode(
+                File.ReadAllBytes(file), 2 * Edge + columns * CellWidth, 2 * Edge + rows * CellHeight);
             for (int place = 0; place < rows * columns; place++)
             {
                 AssertCharacter(pixels, codes[place / columns][place % columns], own, place / columns, place % columns);

@@ -16,7 +16,8 @@ public sealed class ModbusMeterTests
     {
         using var line = new Line();
 
-        // The maker's table: meter code 0x0102 direct, 0x0103 CT; 100 A direct, 5 A CT; ratio in BCD, 0 on direct meters.
+        // The maker's table: meter code 0x0102 direct, 0x0103 CT; 100 A direct, 5 A CT; ratio in BCD, 0 on direct
+        // meters.
         CollectionAssert.AreEqual(new[] { 0x0102 }, line.Words(0x4002, 1));
         CollectionAssert.AreEqual(new[] { 100, 0 }, line.Words(0x400B, 2));
         line.Refuses(3, Write(0x400F, 10)); // the sixth code, of CT meters
@@ -244,7 +245,8 @@ public sealed class ModbusMeterTests
             board = new SimulatedBoard(mains, new BoardSettings(IsDirect: isDirect));
             meter = Started();
 
-            // Counted on the interpreter, 100,000 instructions a millisecond: a slice of the window's work, and of an answer.
+            // Counted on the interpreter, 100,000 instructions a millisecond: a slice of the window's work, and of an
+            // answer.
             board.SliceMicroseconds = () => meter.LastSlice switch
             {
                 SliceKind.None => 130,
@@ -295,7 +297,8 @@ public sealed class ModbusMeterTests
             Seconds(0.6 + 160e-6 * character);
             for (long index = before + 1; index < port.SentCount; index++)
             {
-                Assert.IsLessThan(1.5 * character, port.SentAt(index) - port.SentAt(index - 1), "a pause in the answer");
+                long gap = port.SentAt(index) - port.SentAt(index - 1);
+                Assert.IsLessThan(1.5 * character, gap, "a pause in the answer");
             }
 
             return (long)(port.SentAt(before) - character - (at + request.Length * character));

@@ -358,8 +358,9 @@ public sealed class ModbusWriteTests
         // 96.7.0 is the power-down counter's register; a reset repeated within a minute is the same event.
         AssertRepeated(bench, Write(0x4016, 0), 6);
         Assert.AreEqual(2, bench.Events.Count);
-        Assert.AreEqual((EventCode.CounterReset, RegisterId.PowerDownCount), (bench.Events.Code(0), bench.Events.Place(0)));
-        Assert.AreEqual((EventCode.CounterReset, RegisterId.DayImport), (bench.Events.Code(1), bench.Events.Place(1)));
+        EventLog events = bench.Events;
+        Assert.AreEqual((EventCode.CounterReset, RegisterId.PowerDownCount), (events.Code(0), events.Place(0)));
+        Assert.AreEqual((EventCode.CounterReset, RegisterId.DayImport), (events.Code(1), events.Place(1)));
     }
 
     [TestMethod]

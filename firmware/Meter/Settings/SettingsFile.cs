@@ -55,8 +55,8 @@ public sealed class SettingsFile
     /// <summary>True while the seal input is closed.</summary>
     public bool IsSealed { get; set; }
 
-    /// <summary>True while several settings change one after another: what only has to hold for all of them, such as that
-    /// no list misses a legal reading, is asked behind the last by <see cref="TestTogether"/>.</summary>
+    /// <summary>True while several settings change one after another: what only has to hold for all of them, such as
+    /// that no list misses a legal reading, is asked behind the last by <see cref="TestTogether"/>.</summary>
     public bool IsChangingSeveral { get; set; }
 
     /// <summary>How often a setting was changed in the meter's life.</summary>
@@ -319,7 +319,9 @@ public sealed class SettingsFile
         // 382 technical description, "display": energy 6.1 or 7.0, leading zeros optional. PRO380: 6.2.
         Range(SettingId.DisplayEnergyFormat, "display, energy 0 6.1, 1 7.0, 2 6.2 digits", 2, false, 0, 2);
         Range(SettingId.DisplayLeadingZeros, "display, leading zeros, 0 no, 1 yes", 1, false, 0, 1);
-        Range(SettingId.DisplayVerification, "display, verification: energy 3.4 digits, until the power goes", 0, false, 0, 1);
+        Range(
+            SettingId.DisplayVerification, "display, verification: energy 3.4 digits, until the power goes", 0, false,
+            0, 1);
         Range(SettingId.DisplayBacklightSeconds, "display, backlight after a press, s, 0 always", 60, false, 0, 3600);
         for (int list = 0; list < DisplayLists.Count; list++)
         {

@@ -2,9 +2,9 @@ using NfMeter.Chips;
 
 namespace NfMeter.Simulated.Chips;
 
-/// <summary>A serial FRAM in virtual time: no pages, no write cycle. A byte is stored with its acknowledge, so a power cut
-/// leaves exactly the bytes that had arrived. The address counter rolls over from the last byte to the first (Infineon
-/// 001-84463, "Memory architecture").</summary>
+/// <summary>A serial FRAM in virtual time: no pages, no write cycle. A byte is stored with its acknowledge, so a power
+/// cut leaves exactly the bytes that had arrived. The address counter rolls over from the last byte to the first
+/// (Infineon 001-84463, "Memory architecture").</summary>
 /// <remarks>What goes to <see cref="MemoryModel.Violations"/>: an address outside the chip, a write that rolls
 /// over.</remarks>
 public sealed class FramModel : MemoryModel

@@ -9,8 +9,8 @@ using NfMeter.Simulated.Buses;
 
 namespace NfMeter.HostTests;
 
-/// <summary>The whole meter as an STM32 runs it: an MCP3208 read in turn, no clock but one of 1 ms steps, pulses that the
-/// loop ends.</summary>
+/// <summary>The whole meter as an STM32 runs it: an MCP3208 read in turn, no clock but one of 1 ms steps, pulses that
+/// the loop ends.</summary>
 [TestClass]
 public sealed class TickTimedMeterTests
 {
@@ -37,8 +37,8 @@ public sealed class TickTimedMeterTests
             for (int phase = 0; phase < watts.Length; phase++)
             {
                 double percent = (watts[phase] / expected - 1) * 100;
-                TestContext.WriteLine(
-                    FormattableString.Invariant($"{amperes} A {factor}{reactance} {hertz} Hz L{phase + 1}: {percent:F4} %"));
+                TestContext.WriteLine(FormattableString.Invariant(
+                    $"{amperes} A {factor}{reactance} {hertz} Hz L{phase + 1}: {percent:F4} %"));
                 Assert.IsInRange(-limitPercent, limitPercent, percent);
             }
         }

@@ -6,8 +6,8 @@ using NfMeter.Storage;
 
 namespace NfMeter.HostTests.Storage;
 
-/// <summary>One Modbus request changes several settings, a slice at a time. The power fails behind any slice, and goes at
-/// any byte of what is written then.</summary>
+/// <summary>One Modbus request changes several settings, a slice at a time. The power fails behind any slice, and goes
+/// at any byte of what is written then.</summary>
 [TestClass]
 public sealed class SettingsWriteCutTests
 {
