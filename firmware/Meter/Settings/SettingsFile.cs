@@ -155,9 +155,17 @@ public sealed class SettingsFile
     /// <summary>Puts all back that <see cref="TrySetNext"/> has changed: nothing was.</summary>
     public void UndoSeveral()
     {
-        for (int id = 0; isHalfChanged && id < SettingId.Count; id++)
+        if (!isHalfChanged)
         {
-            UndoNext(id);
+            return;
+        }
+
+        for (int id = 0; id < SettingId.Count; id++)
+        {
+            if (values[id] != before[id])
+            {
+                Use(id, before[id]);
+            }
         }
 
         isHalfChanged = false;
