@@ -123,9 +123,10 @@ public sealed class Meter : IPassWork, IMeanwhile
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         lists = new DisplayLists(Registers, settings);
         list = board.Display == null ? null : new ReadingDisplay(board, Registers, Energies, settings, lists);
-        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, settings, Energies);
+        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(
+            board.ModbusPort, Registers, settings, Energies, memory.Events);
         rules = new MeterRules(
-            settings, Registers, Energies, shown, pulses, inputs, loop, solver, lists, list, modbus,
+            board.FrontEnd, settings, Registers, Energies, shown, pulses, inputs, loop, solver, lists, list, modbus,
             memory.Events);
         settings.Rules = rules;
         pulses.UseWhatTheBoardCan();

@@ -39,8 +39,8 @@ public sealed class MeteringTests
         var load = new MainsLoad(230, amperes, powerFactor, reactance, hertz);
         using var run = new Run(load);
 
-        // The first windows don't know the frequency and the voltages' phases yet, and what 20 mA bring counts when it is
-        // clear that they aren't noise.
+        // The first windows don't know the frequency and the voltages' phases yet, and what 20 mA bring counts when it
+        // is clear that they aren't noise.
         run.Seconds(10);
         run.Mark();
         run.Seconds(60);
@@ -106,7 +106,8 @@ public sealed class MeteringTests
             for (int phase = 0; phase < 3; phase++)
             {
                 int id = RegisterId.ReactiveQ1L1 + (quadrant - 1) * 3 + phase;
-                Assert.IsInRange(0.3, 0.36, (double)run.Nanojoules(id) / (double)all, $"quadrant {quadrant} of a phase");
+                double share = (double)run.Nanojoules(id) / (double)all;
+                Assert.IsInRange(0.3, 0.36, share, $"quadrant {quadrant} of a phase");
             }
         }
     }
@@ -194,7 +195,8 @@ public sealed class MeteringTests
 
         using var counts = new Run(new MainsLoad(230, 0.020));
         counts.Seconds(60);
-        Assert.IsGreaterThan(0.99 * 3 * 230 * 0.020, counts.MeanWatts(RegisterId.ActiveImport, RegisterId.ActiveExport));
+        Assert.IsGreaterThan(
+            0.99 * 3 * 230 * 0.020, counts.MeanWatts(RegisterId.ActiveImport, RegisterId.ActiveExport));
     }
 
     [TestMethod]

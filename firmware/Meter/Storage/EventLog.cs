@@ -141,4 +141,8 @@ public static class EventCode
 
     /// <summary>What couldn't be read of the memory was made new, by both buttons at the start.</summary>
     public const int Formatted = 7;
+
+    /// <summary>A counter that isn't legal data was reset; the place is its register (for the day counters the first of
+    /// the two).</summary>
+    public const int CounterReset = 8;
 }

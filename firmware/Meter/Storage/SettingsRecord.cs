@@ -47,7 +47,7 @@ public sealed class SettingsRecord : IRecordPayload
         int id = (piece - 1) * SettingsInPiece, end = id + SettingsInPiece;
         for (; id < SettingId.Count && id < end; id++)
         {
-            LittleEndian.Put(record, ValuesPlace + id * ValueBytes, settings.Read(id), ValueBytes);
+            LittleEndian.Put(record, ValuesPlace + id * ValueBytes, settings.ReadWhole(id), ValueBytes);
         }
 
         return id < SettingId.Count ? piece + 1 : RecordRing.NoPiece;
@@ -64,7 +64,12 @@ public sealed class SettingsRecord : IRecordPayload
         place += ChangesBytes;
         for (int id = 0; id < stored && id < SettingId.Count; id++)
         {
-            settings.Restore(id, (int)LittleEndian.Get(record, place, ValueBytes));
+            // Verification ends with the power, as after its 16 hours: nobody is to find a meter left in it.
+            if (id != SettingId.DisplayVerification)
+            {
+                settings.Restore(id, (int)LittleEndian.Get(record, place, ValueBytes));
+            }
+
             place += ValueBytes;
         }
     }
