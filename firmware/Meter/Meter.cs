@@ -51,10 +51,9 @@ public sealed class Meter : IPassWork, IMeanwhile
     private const int JobRegisters = 19;
     private const int JobState = 20;
     private const int JobReference = 21;
-    private const int JobDisplay = 22;
-    private const int JobStorage = 23;
-    private const int JobMemory = 24;
-    private const int JobDone = 25;
+    private const int JobStorage = 22;
+    private const int JobMemory = 23;
+    private const int JobDone = 24;
 
     private readonly IBoard board;
     private readonly SettingsFile settings = new SettingsFile();
@@ -168,6 +167,9 @@ public sealed class Meter : IPassWork, IMeanwhile
 
     /// <summary>The job that had the last slice, a <see cref="SliceKind"/>.</summary>
     public int LastSlice { get; private set; }
+
+    /// <summary>Which of a window's jobs the last slice of <see cref="SliceKind.Window"/> was, from 0 on.</summary>
+    public int LastWindowJob => windowJob - 1;
 
     /// <summary>How long this meter has been measuring, microseconds.</summary>
     public long OperatingMicroseconds => operatingMicroseconds;
@@ -341,7 +343,6 @@ public sealed class Meter : IPassWork, IMeanwhile
         int job = windowJob - 1;
         int part = place == SliceKind.DisplayText ? SliceKind.Display
             : place != SliceKind.Window ? place
-            : job == JobDisplay ? SliceKind.Display
             : job >= JobStorage ? SliceKind.Storage : SliceKind.Window;
         LastException = failure;
         memory.Events.Append(
@@ -660,13 +661,6 @@ public sealed class Meter : IPassWork, IMeanwhile
         else if (job == JobReference)
         {
             ChooseReference();
-        }
-        else if (job == JobDisplay)
-        {
-            if (activeDisplay != null)
-            {
-                list.Refresh();
-            }
         }
         else if (job == JobStorage && isStoring)
         {

@@ -41,7 +41,7 @@ public sealed class ReadingDisplay
 
     private const long Second = 1000000;
     private const long VerificationMicroseconds = 16 * 3600 * Second;
-    private const long FlashMicroseconds = 250000;
+    private const long BlinkMicroseconds = 250000;
 
     private readonly ITextDisplay display;
     private readonly IDigitalInput battery;
@@ -61,7 +61,7 @@ public sealed class ReadingDisplay
     private long shownSince;
     private long lastPress;
     private long verifyingSince;
-    private long flashPhase;
+    private long blinkPhase;
     private bool isLit = true;
     private bool wasLit = true;
     private int rowsToWrite;
@@ -332,14 +332,18 @@ public sealed class ReadingDisplay
             || (Mode != ModeDark && (seconds == 0 || now - lastPress < seconds * Second));
     }
 
-    /// <summary>What flashes and blinks is written four times a second, the values with it.</summary>
+    /// <summary>Values are written twice a second, and symbols flash with them; what blinks while something is set, four
+    /// times. More often would take time from sampling that narrow currents miss.</summary>
     private void Flash()
     {
-        long phase = now / FlashMicroseconds;
-        if (phase != flashPhase)
+        long phase = now / BlinkMicroseconds;
+        if (phase != blinkPhase)
         {
-            flashPhase = phase;
-            Refresh();
+            blinkPhase = phase;
+            if (dialog.IsOpen || (phase & 1) == 0)
+            {
+                Refresh();
+            }
         }
     }
 }
