@@ -31,6 +31,8 @@ public sealed class ModbusFuzzTests
         WriteFloat(0x400D, 10),
         WriteFloat(0x6049, 0),
         WriteMany(0x7400 + 2 * SettingId.StartingCurrent, 0, 50_000),
+        WriteMany(0x7600, 0, 1000, 0, 2000),
+        Write(0x7700, 0xCA1B),
         WithCrc(1, 23, 0x50, 0x02, 0, 6, 0x40, 0x0F, 0, 1, 2, 0, 5),
         WithCrc(1, 8, 0, 0, 0xA5, 0x37),
         WithCrc(1, 17),

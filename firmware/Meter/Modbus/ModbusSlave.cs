@@ -2,6 +2,7 @@ using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 
 namespace NfMeter.Modbus;
 
@@ -87,12 +88,15 @@ public sealed class ModbusSlave
     /// <param name="settings">The line's and the slave's own among all others. <see cref="Apply"/> takes changes
     /// over.</param>
     /// <param name="energies">The energies to the nanojoule.</param>
-    public ModbusSlave(ISerialPort port, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies)
+    /// <param name="calibration">The calibration in use and the staged one.</param>
+    public ModbusSlave(
+        ISerialPort port, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies,
+        StagedCalibration calibration)
     {
         this.port = port;
         this.settings = settings;
-        map = MeterMap.Create(registers, settings, energies);
-        writer = new RegisterWriter(map, registers, settings, energies);
+        map = MeterMap.Create(registers, settings, energies, calibration);
+        writer = new RegisterWriter(map, registers, settings, energies, calibration);
         diagnostics = new Diagnostics(registers, Statistics);
         receiver = new FrameReceiver(port, Statistics);
         Apply();

@@ -2,6 +2,7 @@ using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 
 namespace NfMeter.Modbus;
 
@@ -26,6 +27,7 @@ public sealed class RegisterWriter
     private readonly RegisterFile registers;
     private readonly SettingsFile settings;
     private readonly EnergyAccumulators energies;
+    private readonly StagedCalibration calibration;
 
     // What was set, to be put back.
     private readonly int[] changedIds = new int[MostWords];
@@ -34,6 +36,7 @@ public sealed class RegisterWriter
     private int changed;
     private int tariffBefore;
     private bool wasGoodTogether;
+    private bool hasCommand;
 
     private byte[] buffer;
     private int firstOffset;
@@ -46,12 +49,14 @@ public sealed class RegisterWriter
 
     /// <summary>A writer to a map.</summary>
     public RegisterWriter(
-        RegisterMap map, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies)
+        RegisterMap map, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies,
+        StagedCalibration calibration)
     {
         this.map = map;
         this.registers = registers;
         this.settings = settings;
         this.energies = energies;
+        this.calibration = calibration;
     }
 
     /// <summary>Whether something has been changed and more is to come: not to be broken off.</summary>
@@ -81,7 +86,8 @@ public sealed class RegisterWriter
         Result = ExceptionCode.None;
         RefusedWord = 0;
         wasGoodTogether = settings.TestTogether() == SettingResult.Ok;
-        stage = MemoryTakesSettings ? Checking : Idle;
+        hasCommand = false;
+        stage = MemoryTakesSettings || map.IsOfCalibration(firstPlace) ? Checking : Idle;
         if (stage == Idle)
         {
             Result = ExceptionCode.DeviceFailure;
@@ -127,7 +133,8 @@ public sealed class RegisterWriter
         return stage != Idle;
     }
 
-    // A setting that would be forgotten with the next power cut isn't taken.
+    // A setting that would be forgotten with the next power cut isn't taken. Staged numbers are to be forgotten, and a
+    // commit asks for itself.
     private bool MemoryTakesSettings =>
         (registers.Read(RegisterId.ErrorCode) & ErrorBits.MemoryKeepsNothing) == 0;
 
@@ -156,6 +163,13 @@ public sealed class RegisterWriter
         if (!map.IsFirstWord(place) || place + WordFormat.Words(format) > endPlace || !TryDecode(format))
         {
             return ExceptionCode.IllegalDataValue;
+        }
+
+        if (format == WordFormat.CalibrationStaged)
+        {
+            return settings.IsSealed ? ExceptionCode.IllegalDataAddress
+                : CalibrationNumber.IsInRange(map.SourceAt(place), (int)value)
+                ? ExceptionCode.None : ExceptionCode.IllegalDataValue;
         }
 
         int id = SettingOf(format);
@@ -252,9 +266,37 @@ public sealed class RegisterWriter
             case WordFormat.Counter:
                 registers.Write(map.SourceAt(place), 0);
                 break;
+            case WordFormat.CalibrationStaged:
+                TryDecode(WordFormat.CalibrationStaged);
+                calibration.Write(map.SourceAt(place), (int)value);
+                break;
+            case WordFormat.CalibrationKey:
+                if (IsCommanding())
+                {
+                    return;
+                }
+
+                break;
         }
 
         Advance(Idle);
+    }
+
+    /// <summary>Does a part of what the present key asks for.</summary>
+    private bool IsCommanding()
+    {
+        // Whatever comes now is to be finished: the slices of other frames wait.
+        stage = Acting;
+        if (!hasCommand)
+        {
+            hasCommand = true;
+            TryDecode(WordFormat.CalibrationKey);
+            calibration.Begin((int)value);
+        }
+
+        bool isMore = calibration.Slice();
+        Result = isMore ? ExceptionCode.None : Named(calibration);
+        return isMore;
     }
 
     /// <summary>The setting that the row at the present place changes, with the present value; -1 for none.</summary>
@@ -264,6 +306,8 @@ public sealed class RegisterWriter
         {
             case WordFormat.DayCounter:
             case WordFormat.Counter:
+            case WordFormat.CalibrationStaged:
+            case WordFormat.CalibrationKey:
                 return -1;
             case WordFormat.Tariff:
                 return value < 10 ? SettingId.Tariff : -1;
@@ -295,8 +339,11 @@ public sealed class RegisterWriter
         switch (format)
         {
             case WordFormat.SettingLong:
+            case WordFormat.CalibrationStaged:
                 value = LongWord(word);
                 return true;
+            case WordFormat.CalibrationKey:
+                return StagedCalibration.IsKey(word);
             case WordFormat.SettingFloat:
                 return FloatBits.TryToScaled(LongWord(word), map.DecimalsAt(place), out value);
             case WordFormat.DayCounter:
@@ -317,6 +364,23 @@ public sealed class RegisterWriter
     }
 
     private int LongWord(int high) => (high << 16) | (buffer[offset + 2] << 8) | buffer[offset + 3];
+
+    private static int Named(StagedCalibration calibration)
+    {
+        switch (calibration.Result)
+        {
+            case CalibrationResult.Sealed:
+                return ExceptionCode.IllegalDataAddress;
+            case CalibrationResult.OutOfRange:
+                return ExceptionCode.IllegalDataValue;
+            case CalibrationResult.Storing:
+                return ExceptionCode.DeviceBusy;
+            case CalibrationResult.NoMemory:
+                return ExceptionCode.DeviceFailure;
+            default:
+                return ExceptionCode.None;
+        }
+    }
 
     private static int Named(int settingResult)
     {

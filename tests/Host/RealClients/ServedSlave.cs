@@ -4,6 +4,7 @@ using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Serial;
+using NfMeter.Storage;
 
 namespace NfMeter.HostTests.RealClients;
 
@@ -18,12 +19,13 @@ internal sealed class ServedSlave : IDisposable, ISettingsRules
     private readonly CancellationTokenSource stop = new();
     private readonly Thread loop;
     private readonly ModbusSlave slave;
+    private readonly ModbusBench calibrated = new();
 
     public ServedSlave()
     {
         Energies = new EnergyAccumulators(Registers);
         var port = new SimulatedSerialPort(clock) { Line = terminal };
-        slave = new ModbusSlave(port, Registers, Settings, Energies);
+        slave = new ModbusSlave(port, Registers, Settings, Energies, new StagedCalibration(calibrated));
         Settings.Rules = this;
         loop = new Thread(Run) { IsBackground = true };
     }
