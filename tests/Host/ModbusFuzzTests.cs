@@ -1,6 +1,8 @@
+using NfMeter.Metrology;
 using NfMeter.Modbus;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 using static NfMeter.HostTests.ModbusBench;
 
 namespace NfMeter.HostTests;
@@ -383,6 +385,7 @@ public sealed class ModbusFuzzTests
         }
 
         bench.Energies.Tariff = 1;
+        bench.Calibration.CopyFrom(new Calibration());
         bench.Registers.Write(RegisterId.ErrorCode, 0);
         bench.Ask(WithCrc(1, 8, 0, 1, 0, 0));
     }
@@ -391,5 +394,7 @@ public sealed class ModbusFuzzTests
     [
         .. Enumerable.Range(0, SettingId.Count).Select(bench.Settings.Read),
         .. Enumerable.Range(0, RegisterId.Count).Select(bench.Registers.Read),
+        .. Enumerable.Range(0, CalibrationNumber.Count)
+            .Select(number => (long)CalibrationNumber.Read(bench.Calibration, number)),
     ];
 }
