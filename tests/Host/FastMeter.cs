@@ -98,7 +98,8 @@ internal sealed class FastMeter : IDisposable
 
                 started.Meter.RunWindow();
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.Start();
         return (started, thread);
     }
