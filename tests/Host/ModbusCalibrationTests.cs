@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using NfMeter.Hal;
 using NfMeter.Metrology;
 using NfMeter.Modbus;
@@ -265,13 +267,16 @@ public sealed class ModbusCalibrationTests
         line.Seconds(6);
         var moments = new HashSet<int>();
         bool isRaised = false;
-        for (int round = 0; round < 60; round++)
+        var random = new Random(3);
+        for (int round = 0; round < 300; round++)
         {
             int gain = isRaised ? 0 : 100_000;
             line.Takes(WriteMany(Staged, Longs(gain)));
             line.Takes(WriteMany(Staged + L2, Longs(gain)));
             line.Takes(WriteMany(Staged + 2 * L2, Longs(gain)));
-            line.InjectIn(round * 37_000 % 200_000, Write(Key, 0xCA1B));
+            // Half of them so that the last slice comes with those of the next window's powers: 9 ms on the wire, some 20 of
+            // slices.
+            line.InjectIn(random.Next(round % 2 == 0 ? 0 : 165_000, 200_000), Write(Key, 0xCA1B));
             var ratios = new List<bool>();
             for (int window = 0; window < 6; window++)
             {
@@ -349,6 +354,45 @@ public sealed class ModbusCalibrationTests
             CollectionAssert.AreEqual(Longs(value), line.Words(address + 0x100, 2), $"0x{address + 0x100:X4}");
         }
     }
+
+    [TestMethod]
+    public void The_readme_has_the_keys_results_and_addresses_of_the_code()
+    {
+        string readme = File.ReadAllText(
+            Path.Combine(RepositoryFolder.Path, "firmware", "Meter", "Modbus", "README.md"));
+        string section = readme.Split("\n## ").Single(one => one.StartsWith("Calibration", StringComparison.Ordinal));
+        int[] keys = [.. Matches(section, @"^\| 0x([0-9A-F]{4}) \| (?:takes|forgets)")];
+        CollectionAssert.AreEquivalent(
+            new[] { StagedCalibration.KeyCommit, StagedCalibration.KeyDrop, StagedCalibration.KeyFactory }, keys);
+        int[] addresses = [.. Matches(section, @"^\| (0x77[0-9A-F]{2}) ")];
+        CollectionAssert.AreEqual(
+            new[] { OwnMap.CalibrationKey, Key + 1, Key + 2, Key + 3, Key + 4 }, addresses);
+        (int Result, string Word)[] results =
+        [
+            (CalibrationResult.None, "no key"), (CalibrationResult.Taken, "taken"), (CalibrationResult.Dropped, "forgotten"),
+            (CalibrationResult.Sealed, "seal"), (CalibrationResult.OutOfRange, "out of range"),
+            (CalibrationResult.Storing, "being stored"), (CalibrationResult.NoMemory, "memory"),
+        ];
+        foreach ((int result, string word) in results)
+        {
+            StringAssert.Matches(
+                section, new Regex($@"^\| {result} \| \d? ?\| [^\n]*{word}", RegexOptions.Multiline), word);
+        }
+
+        foreach (int block in new[] { OwnMap.Calibration, OwnMap.Staged, OwnMap.CalibrationKey })
+        {
+            StringAssert.Contains(readme, $"| 0x{block:X4} ");
+        }
+
+        StringAssert.Contains(section, $"| {CalibrationNumber.Date} | date");
+        StringAssert.Contains(section, $"±{Calibration.LargestGain.ToString("N0", CultureInfo.InvariantCulture)}");
+        StringAssert.Contains(section, $"±{FrontEnd.LongestSkewNanoseconds.ToString("N0", CultureInfo.InvariantCulture)}");
+        StringAssert.Contains(section, $"±{Calibration.LargestOffset.ToString("N0", CultureInfo.InvariantCulture)}");
+    }
+
+    private static IEnumerable<int> Matches(string text, string pattern) =>
+        Regex.Matches(text, pattern, RegexOptions.Multiline)
+            .Select(match => Convert.ToInt32(match.Groups[1].Value, 16));
 
     private static int[] Longs(params int[] numbers) =>
         [.. numbers.SelectMany(number => new[] { (number >> 16) & 0xFFFF, number & 0xFFFF })];

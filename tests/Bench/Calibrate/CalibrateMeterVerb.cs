@@ -145,6 +145,22 @@ internal static class CalibrateMeterVerb
             return;
         }
 
+        if (step.Step == LoadStep.Check)
+        {
+            Table check = Report.NewTable(step.Step.Name, "U, V", "I, A", "lag, °", "P, %", "± %", "U, %", "I, %");
+            foreach (PhaseResult phase in step.Phases)
+            {
+                check.AddRow(
+                    NameOf(phase), Figures.Number(phase.Volts, 1), Figures.Number(phase.Amperes, 3),
+                    Figures.Number(phase.LagDegrees, 1), Figures.Number(phase.PowerAfter, 3),
+                    Figures.Number(phase.Uncertainty, 3), Figures.Number(phase.VoltageAfter, 3),
+                    Figures.Number(phase.CurrentAfter, 3));
+            }
+
+            Report.ConsoleFor(output).Write(check);
+            return;
+        }
+
         Table table = Report.NewTable(
             step.Step.Name, "U, V", "I, A", "lag, °", "P before, %", "after, %", "± %", "U before, %", "after, %",
             "I before, %", "after, %");
