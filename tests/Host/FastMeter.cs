@@ -8,11 +8,15 @@ using NfMeter.Simulator;
 
 namespace NfMeter.HostTests;
 
-/// <summary>A whole meter on the simulated board, as fast as the host can, behind a socket of this computer: Modbus TCP is
-/// put on the meter's serial line as Modbus RTU, as a gateway does. And beside it, on another socket, an SDM630 that shows
-/// what really flows.</summary>
+/// <summary>A whole meter on the simulated board, as fast as the host can, behind a socket of this computer: Modbus TCP
+/// is put on the meter's serial line as Modbus RTU, as a gateway does. And beside it, on another socket, an SDM630 that
+/// shows what really flows.</summary>
+/// <remarks>Virtual time waits for the client: <see cref="IdleMicroseconds"/> after an answer it stands still until the
+/// next request, so that a host with other work to do changes nothing.</remarks>
 internal sealed class FastMeter : IDisposable
 {
+    private const long IdleMicroseconds = 300_000;
+
     private readonly VirtualMains mains = new();
     private readonly ConcurrentQueue<Action> orders = new();
     private readonly Gateway gateway = new();
@@ -87,6 +91,15 @@ internal sealed class FastMeter : IDisposable
         started.Board.I2cBus.IsHeld = IsBusHeld;
         started.Start();
         isStopped = false;
+        gateway.AnsweredAt = started.Board.Clock.Now;
+        started.Paced = now =>
+        {
+            gateway.Now = now;
+            while (now - gateway.AnsweredAt > IdleMicroseconds && !gateway.IsAsked && orders.IsEmpty && !isStopped)
+            {
+                Thread.Sleep(0);
+            }
+        };
         var thread = new Thread(() =>
         {
             while (!isStopped)
@@ -132,6 +145,21 @@ internal sealed class FastMeter : IDisposable
         private readonly ConcurrentQueue<byte> toMeter = new();
         private readonly List<byte> fromMeter = [];
         private readonly ManualResetEventSlim whole = new();
+        private long answeredAt;
+        private volatile bool isAsked;
+
+        /// <summary>The meter's time.</summary>
+        public long Now { get; set; }
+
+        /// <summary>When the last answer was whole.</summary>
+        public long AnsweredAt
+        {
+            get => Interlocked.Read(ref answeredAt);
+            set => Interlocked.Exchange(ref answeredAt, value);
+        }
+
+        /// <summary>Whether a request is under way.</summary>
+        public bool IsAsked => isAsked;
 
         public byte[]? Ask(byte[] request)
         {
@@ -139,6 +167,7 @@ internal sealed class FastMeter : IDisposable
             {
                 fromMeter.Clear();
                 whole.Reset();
+                isAsked = true;
             }
 
             foreach (byte value in ModbusBench.WithCrc(request))
@@ -146,7 +175,9 @@ internal sealed class FastMeter : IDisposable
                 toMeter.Enqueue(value);
             }
 
-            if (!whole.Wait(TimeSpan.FromSeconds(1)))
+            bool isAnswered = whole.Wait(TimeSpan.FromSeconds(1.5));
+            isAsked = false;
+            if (!isAnswered)
             {
                 return null;
             }
@@ -175,6 +206,8 @@ internal sealed class FastMeter : IDisposable
                 fromMeter.Add(value);
                 if (fromMeter.Count >= 5 && ModbusBench.WithCrc([.. fromMeter.SkipLast(2)]).SequenceEqual(fromMeter))
                 {
+                    AnsweredAt = Now;
+                    isAsked = false;
                     whole.Set();
                 }
             }
@@ -236,28 +269,43 @@ internal sealed class ModbusTcpServer : IDisposable
         this.answer = answer;
         listener.Start();
         Address = $"tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-        new Thread(Serve) { IsBackground = true }.Start();
+        new Thread(Listen) { IsBackground = true }.Start();
     }
 
     public string Address { get; }
 
     public void Dispose() => listener.Dispose();
 
-    private void Serve()
+    private void Listen()
     {
         try
         {
             while (true)
             {
-                using TcpClient client = listener.AcceptTcpClient();
+                TcpClient client = listener.AcceptTcpClient();
+                new Thread(() => Serve(client)) { IsBackground = true }.Start();
+            }
+        }
+        catch (Exception exception) when (
+            exception is SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The test is over.
+        }
+    }
+
+    private void Serve(TcpClient client)
+    {
+        try
+        {
+            using (client)
+            {
                 client.NoDelay = true;
                 Serve(client.GetStream());
             }
         }
-        catch (Exception exception) when (
-            exception is SocketException or ObjectDisposedException or IOException or InvalidOperationException)
+        catch (IOException)
         {
-            // The test is over.
+            // The client has gone.
         }
     }
 
@@ -268,7 +316,13 @@ internal sealed class ModbusTcpServer : IDisposable
         {
             byte[] request = new byte[BinaryPrimitives.ReadUInt16BigEndian(head.AsSpan(4))];
             stream.ReadExactly(request);
-            if (answer(request) is { } bytes)
+            byte[]? bytes;
+            lock (answer)
+            {
+                bytes = answer(request);
+            }
+
+            if (bytes is not null)
             {
                 stream.Write([head[0], head[1], 0, 0, 0, (byte)bytes.Length, .. bytes]);
             }

@@ -21,8 +21,8 @@ namespace NfMeter.Modbus;
 /// 0x7701         what became of the last key, a CalibrationResult
 /// 0x7702         the address of the staged number because of which it was refused; 0 for none
 /// 0x7703         what a commit would meet now, a CalibrationResult
-/// 0x7704 + 2 n   at rest: microwatts and microvars of L1 when it was last seen without load, and how often it was; then
-///                the same of L2 and L3; signed whole numbers in two words
+/// 0x7704 + 2 n   at rest: microwatts and microvars of L1 when it was last seen without load, and how often it was;
+///                then the same of L2 and L3; signed whole numbers in two words
 /// </code>
 /// What stands at an address once stays there: new lines go to the ends of the lists.
 /// </remarks>

@@ -53,8 +53,8 @@ public static class WordFormat
     /// <summary>A staged <see cref="Storage.CalibrationNumber"/>; written, it has no effect until a commit.</summary>
     public const int CalibrationStaged = 13;
 
-    /// <summary>What a phase did when it was last seen at rest: the phase's number times 3, plus 0 for microwatts, 1 for
-    /// microvars, 2 for how often it was seen.</summary>
+    /// <summary>What a phase did when it was last seen at rest: the phase's number times 3, plus 0 for microwatts, 1
+    /// for microvars, 2 for how often it was seen.</summary>
     public const int AtRest = 14;
 
     // One word.

@@ -2,8 +2,8 @@ using NfMeter.Metrology;
 
 namespace NfMeter.Storage;
 
-/// <summary>The calibration as the payload of a <see cref="RecordRing"/>: the date, then all other numbers in the order of
-/// <see cref="CalibrationNumber"/>, four bytes each. The ring adds layout and CRC.</summary>
+/// <summary>The calibration as the payload of a <see cref="RecordRing"/>: the date, then all other numbers in the order
+/// of <see cref="CalibrationNumber"/>, four bytes each. The ring adds layout and CRC.</summary>
 public sealed class CalibrationRecord
 {
     /// <summary>How many bytes of the payload are in use: 292 of the 372 that a record has.</summary>

@@ -23,7 +23,8 @@ public interface ICalibrated
     int TakeOver(Calibration wanted, byte[] record);
 }
 
-/// <summary>What became of a command to a <see cref="StagedCalibration"/>. A number never gets another meaning.</summary>
+/// <summary>What became of a command to a <see cref="StagedCalibration"/>. A number never gets another
+/// meaning.</summary>
 public static class CalibrationResult
 {
     /// <summary>No command since the start, or it is under way.</summary>
@@ -50,8 +51,8 @@ public static class CalibrationResult
 
 /// <summary>A calibration that is put together number by number without any effect, and then taken into use as a whole:
 /// how a master on a serial line calibrates the meter.</summary>
-/// <remarks>What wasn't staged is as in use. A commit is made in slices: the numbers are looked at and put into a record, a
-/// few each; the last one takes all over at once. Nothing staged outlives a restart.</remarks>
+/// <remarks>What wasn't staged is as in use. A commit is made in slices: the numbers are looked at and put into a
+/// record, a few each; the last one takes all over at once. Nothing staged outlives a restart.</remarks>
 public sealed class StagedCalibration
 {
     /// <summary>Takes the staged numbers into use.</summary>
@@ -60,7 +61,8 @@ public sealed class StagedCalibration
     /// <summary>Forgets the staged numbers.</summary>
     public const int KeyDrop = 0xD209;
 
-    /// <summary>Takes the calibration into use that a meter is built with: none, 1:1. Staged numbers are forgotten.</summary>
+    /// <summary>Takes the calibration into use that a meter is built with: none, 1:1. Staged numbers are
+    /// forgotten.</summary>
     public const int KeyFactory = 0xFAC7;
 
     // Some 50,000 instructions on the interpreter, by the costs of its operations.
@@ -83,7 +85,8 @@ public sealed class StagedCalibration
     /// <summary>What became of the last command, a <see cref="CalibrationResult"/>.</summary>
     public int Result { get; private set; }
 
-    /// <summary>The <see cref="CalibrationNumber"/> because of which the last command was refused; -1 for none.</summary>
+    /// <summary>The <see cref="CalibrationNumber"/> because of which the last command was refused; -1 for
+    /// none.</summary>
     public int RefusedNumber { get; private set; } = -1;
 
     /// <summary>What a commit would meet now, values aside.</summary>

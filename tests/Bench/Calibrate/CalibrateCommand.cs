@@ -18,7 +18,8 @@ internal sealed class CalibrateCommand
 
     private readonly Option<string?> meter = new("--meter")
     {
-        Description = "a real nf-meter: a serial port, or tcp://HOST:PORT for Modbus TCP; without it the simulated board",
+        Description = "a real nf-meter: a serial port, or tcp://HOST:PORT for Modbus TCP; without it the simulated "
+            + "board",
         HelpName = "PORT|tcp://HOST:PORT",
     };
 
@@ -43,8 +44,9 @@ internal sealed class CalibrateCommand
 
     private readonly Option<string?> step = new("--step")
     {
-        Description = "only this, with the load that is applied: noload, pf1, pf05 or check; show prints the calibration in "
-            + "use, factory takes it out. Without it a line on the error stream asks for each load and waits for Enter",
+        Description = "only this, with the load that is applied: noload, pf1, pf05 or check; show prints the "
+            + "calibration in use, factory takes it out. Without it a line on the error stream asks for each load and "
+            + "waits for Enter",
         HelpName = string.Join('|', LoadStep.All.Select(one => one.Name)),
     };
 
@@ -56,8 +58,8 @@ internal sealed class CalibrateCommand
 
     private readonly Option<string[]> errors = new("--error")
     {
-        Description = "instead of --reference, with --step pf1 or pf05: by how many percent the meter's energy is too large, "
-            + "as the reference shows it; once for each phase",
+        Description = "instead of --reference, with --step pf1 or pf05: by how many percent the meter's energy is too "
+            + "large, as the reference shows it; once for each phase",
         HelpName = "L1=PERCENT",
     };
 
@@ -78,11 +80,11 @@ internal sealed class CalibrateCommand
     {
         var command = new Command(
             "calibrate",
-            "Calibrates a real meter over Modbus, or the simulated board with wrong sensors; prints the errors before and "
-            + "after.")
+            "Calibrates a real meter over Modbus, or the simulated board with wrong sensors; prints the errors before "
+            + "and after.")
         {
-            meter, unit, reference, map, referenceUnit, baud, parity, minutes, step, phases, errors, voltageErrors, limit,
-            frontEnd, seed, points, json,
+            meter, unit, reference, map, referenceUnit, baud, parity, minutes, step, phases, errors, voltageErrors,
+            limit, frontEnd, seed, points, json,
         };
         command.SetAction(parsed => parsed.GetValue(meter) is null
             ? CalibrateVerb.Run(SimulatedRequest(parsed), output, error)

@@ -91,8 +91,8 @@ internal static class CalibrateMeterVerb
         if (network == Network.ThreeWire)
         {
             throw new IOException(
-                $"{meter.Name}: the meter is set to three wires, where the elements' powers aren't phases': calibrate it with "
-                + $"setting {SettingId.Network} (network) at 0");
+                $"{meter.Name}: the meter is set to three wires, where the elements' powers aren't phases': calibrate it "
+                + $"with setting {SettingId.Network} (network) at 0");
         }
 
         int[] used = [.. Enumerable.Range(0, TestSignal.Phases).Where(phase => Network.IsUsed(network, phase))];
@@ -190,10 +190,9 @@ internal static class CalibrateMeterVerb
             "phase", "U gain, ppm", "I gain, ppm", "time, ns", "offset, mW", "offset, mvar", "points");
         for (int phase = 0; phase < TestSignal.Phases; phase++)
         {
-            string points = string.Join(' ', Enumerable.Range(phase * Calibration.MostPoints, calibration.PointCount[phase])
-                .Select(at => string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{calibration.PointMilliamperes[at] / 1000.0}A:{calibration.PointGainPpm[at]}/{calibration.PointNanoseconds[at]}")));
+            int first = phase * Calibration.MostPoints;
+            string points = string.Join(
+                ' ', Enumerable.Range(first, calibration.PointCount[phase]).Select(at => PointOf(calibration, at)));
             table.AddRow(
                 $"L{phase + 1}", $"{calibration.VoltageGainPpm[phase]}", $"{calibration.CurrentGainPpm[phase]}",
                 $"{calibration.Nanoseconds[phase]}", Milli(calibration.OffsetMicrowatts[phase] * 1e-6),
@@ -202,6 +201,11 @@ internal static class CalibrateMeterVerb
 
         Report.ConsoleFor(output).Write(table);
     }
+
+    private static string PointOf(Calibration calibration, int at) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{calibration.PointMilliamperes[at] / 1000.0}A:{calibration.PointGainPpm[at]}ppm/"
+        + $"{calibration.PointNanoseconds[at]}ns");
 
     private static void WriteJson(
         Utf8JsonWriter writer, CalibrateMeterRequest request, Calibration calibration, List<StepResult> done,

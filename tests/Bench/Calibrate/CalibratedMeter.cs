@@ -91,13 +91,15 @@ internal sealed class CalibratedMeter(ModbusClient client, byte unit)
         {
             foreach ((int first, int count) in Requests())
             {
-                client.WriteRegisters(unit, OwnMap.Staged + 2 * first, numbers[(LongBytes * first)..(LongBytes * (first + count))]);
+                byte[] values = numbers.AsSpan(LongBytes * first, LongBytes * count).ToArray();
+                client.WriteRegisters(unit, OwnMap.Staged + 2 * first, values);
             }
         }
         catch (RefusedException refused)
         {
+            Command(StagedCalibration.KeyDrop);
             Refuse(Readiness());
-            throw new IOException($"{Name}: doesn't take the new numbers, nothing was changed: {refused.Message}", refused);
+            throw new IOException($"{Name}: doesn't take the numbers, nothing was changed: {refused.Message}", refused);
         }
 
         // Somebody else may have written there as well.
@@ -110,7 +112,7 @@ internal sealed class CalibratedMeter(ModbusClient client, byte unit)
         Command(StagedCalibration.KeyCommit);
         if (!AreEqual(InUse(), wanted))
         {
-            throw new IOException($"{Name}: has another calibration than was written: another master has calibrated too");
+            throw new IOException($"{Name}: has another calibration than was written: another master calibrates it too");
         }
 
         WaitUntilStored();
@@ -168,7 +170,8 @@ internal sealed class CalibratedMeter(ModbusClient client, byte unit)
             catch (RefusedException refused)
             {
                 Refuse(State(0));
-                throw new IOException($"{Name}: doesn't take the calibration, nothing was changed: {refused.Message}", refused);
+                throw new IOException(
+                    $"{Name}: doesn't take the calibration, nothing was changed: {refused.Message}", refused);
             }
         }
     }

@@ -9,8 +9,8 @@ namespace NfMeter.Bench.Calibrate;
 /// <remarks>
 /// A current shown too large by g and ahead by d makes of UI cos(lag) the power (1 + g) UI cos(lag - d). So the errors
 /// at PF 1 and 0.5L are 1 + e1 = (1 + g) cos d and 1 + e2 = (1 + g) (cos d + sqrt 3 sin d), and
-/// (1 + e2) / (1 + e1) = 1 + sqrt 3 tan d. With loads that aren't quite at 0 and 60 degrees, t1 and t2 being the tangents
-/// of their lags, it is (1 + e2) / (1 + e1) = (1 + t2 tan d) / (1 + t1 tan d).
+/// (1 + e2) / (1 + e1) = 1 + sqrt 3 tan d. With loads that aren't quite at 0 and 60 degrees, t1 and t2 being the
+/// tangents of their lags, it is (1 + e2) / (1 + e1) = (1 + t2 tan d) / (1 + t1 tan d).
 /// </remarks>
 internal static class CalibrationSteps
 {
@@ -65,8 +65,8 @@ internal static class CalibrationSteps
         TurnOffset(calibration, phase, power, 0);
     }
 
-    /// <summary>A real meter's step at 0.5L, after <see cref="SetPower"/>: its power is right there as well afterwards, and
-    /// stays so at PF 1.</summary>
+    /// <summary>A real meter's step at 0.5L, after <see cref="SetPower"/>: its power is right there as well afterwards,
+    /// and stays so at PF 1.</summary>
     /// <param name="calibration">Is changed.</param>
     /// <param name="phase">0 to 2.</param>
     /// <param name="powerError">0.01 is 1 %.</param>

@@ -33,8 +33,9 @@ internal sealed record Measured(
 }
 
 /// <summary>Reads a meter and a reference one behind the other for a time, by the meter's own clock.</summary>
-/// <remarks>Powers, not energies: a reference's register of 0.01 kWh would need hours. Both are means over a steady load;
-/// what isn't steady shows as scatter. Each of the meter's windows counts once, however fast the link is.</remarks>
+/// <remarks>Powers, not energies: a reference's register of 0.01 kWh would need hours. Both are means over a steady
+/// load; what isn't steady shows as scatter. Each of the meter's windows counts once, however fast the link
+/// is.</remarks>
 internal sealed class LoadMeasurement
 {
     private const int FewestReadings = 40;

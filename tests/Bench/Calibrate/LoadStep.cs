@@ -32,7 +32,8 @@ internal sealed record LoadStep(string Name, string Load, double? LagDegrees)
     public static IReadOnlyList<LoadStep> All { get; } = [NoLoad, Unity, Half, Check, Show, Factory];
 }
 
-/// <summary>Whether a load is the one that a step wants. A meter calibrated at another one would be wrong for ever.</summary>
+/// <summary>Whether a load is the one that a step wants. A meter calibrated at another one would be wrong for
+/// ever.</summary>
 internal static class LoadCheck
 {
     private const double SmallestVolts = 50;
@@ -95,8 +96,8 @@ internal static class LoadCheck
 
         return rests
             ? null
-            : $"the phase doesn't rest, the meter shows {Number(meter.Watts, 1)} W: take the load off. An offset of more "
-                + "than half the starting current's power is only believed with a reference that sees no load";
+            : $"the phase doesn't rest, the meter shows {Number(meter.Watts, 1)} W: take the load off. An offset of "
+                + "more than half the starting current's power is only believed with a reference that sees no load";
     }
 
     private static string? WrongAngle(LoadStep step, Measured measured, int phase, PhaseMeans load, string who)
@@ -129,8 +130,8 @@ internal static class LoadCheck
 
         if (measured.PowerUncertainty[phase] > LargestUncertainty)
         {
-            return $"the readings scatter too much, +-{Number(measured.PowerUncertainty[phase] * 100, 2)} %: a steadier "
-                + "load or more --minutes";
+            return $"the readings scatter too much, +-{Number(measured.PowerUncertainty[phase] * 100, 2)} %: "
+                + "a steadier load or more --minutes";
         }
 
         double apparent = (1 + measured.VoltageError(phase)) * (1 + measured.CurrentError(phase)) - 1;

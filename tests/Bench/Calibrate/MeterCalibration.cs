@@ -42,8 +42,8 @@ internal sealed record PhaseResult(int Phase)
 /// <summary>A step that was done.</summary>
 internal sealed record StepResult(LoadStep Step, IReadOnlyList<PhaseResult> Phases);
 
-/// <summary>The steps against a real meter. Each measures with the calibration in use, changes it as a whole, and measures
-/// again; what is refused changes nothing.</summary>
+/// <summary>The steps against a real meter. Each measures with the calibration in use, changes it as a whole, and
+/// measures again; what is refused changes nothing.</summary>
 internal sealed class MeterCalibration(
     CalibratedMeter meter, LoadMeasurement measurement, IReadOnlyList<int> phases, double seconds, TextWriter error)
 {
@@ -109,7 +109,8 @@ internal sealed class MeterCalibration(
         {
             PhaseMeans load = before.Reference![phase];
             double tangent = Math.CopySign(load.Vars / load.Watts, before.Meter[phase].Vars);
-            Correct(step, calibration, phase, before.PowerError(phase), before.VoltageError(phase), tangent, before.Hertz);
+            Correct(
+                step, calibration, phase, before.PowerError(phase), before.VoltageError(phase), tangent, before.Hertz);
         }
 
         Commit(step, calibration);
@@ -124,7 +125,7 @@ internal sealed class MeterCalibration(
         Calibration calibration = meter.InUse();
         foreach (int phase in phases)
         {
-            // Without a reference nobody knows how far off PF 1 the load at pf1 is: as far as its meter goes, not at all.
+            // Without a reference nobody knows how far off PF 1 the load at pf1 is.
             double power = typed.Power[phase]!.Value;
             double lag = step == LoadStep.Unity ? 0 : TrueLag(before.Meter[phase].LagDegrees * Math.PI / 180, power);
             Correct(step, calibration, phase, power, typed.Voltage[phase] ?? 0, Math.Tan(lag), before.Hertz);
@@ -212,8 +213,8 @@ internal sealed class MeterCalibration(
             int number = CalibrationNumber.OfPhase * phase + kind, value = CalibrationNumber.Read(calibration, number);
             if (!CalibrationNumber.IsInRange(number, value))
             {
-                return $"a {name} of {value} {unit} would be needed, more than the meter takes: is a sensor of another kind, "
-                    + "or of another phase?";
+                return $"a {name} of {value} {unit} would be needed, more than the meter takes: is a sensor of another "
+                    + "kind, or of another phase?";
             }
         }
 
@@ -233,7 +234,8 @@ internal sealed class MeterCalibration(
 
     private Measured Measure(string what)
     {
-        return ProgressBar.Show(error, what, (int)Math.Ceiling(seconds), advance => measurement.Measure(seconds, advance));
+        return ProgressBar.Show(
+            error, what, (int)Math.Ceiling(seconds), advance => measurement.Measure(seconds, advance));
     }
 
     private AtRest?[] Rest(string what)
