@@ -25,7 +25,7 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules, ICalibrated
     {
         Now = startMicroseconds;
         Energies = new EnergyAccumulators(Registers);
-        Slave = new ModbusSlave(this, Registers, Settings, Energies, new StagedCalibration(this));
+        Slave = new ModbusSlave(this, Registers, Settings, Energies, Events, new StagedCalibration(this));
         Settings.Rules = this;
     }
 
@@ -34,6 +34,8 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules, ICalibrated
     public SettingsFile Settings { get; } = new();
 
     public EnergyAccumulators Energies { get; }
+
+    public EventLog Events { get; } = new();
 
     public ModbusSlave Slave { get; }
 
@@ -56,6 +58,9 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules, ICalibrated
     public Func<int, long, int>? CheckSetting { get; set; }
 
     public Func<int>? CheckTogether { get; set; }
+
+    /// <summary>What has changed for good.</summary>
+    public List<int> Changed { get; } = [];
 
     /// <summary>Virtual time, microseconds.</summary>
     public long Now { get; private set; }
@@ -182,6 +187,8 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules, ICalibrated
         CollectionAssert.AreEqual(WithCrc(1, 3, 2, 0x01, 0x02), answers[0], message);
     }
 
+    bool ISerialPort.Supports(int baud) => true;
+
     bool ISerialPort.Configure(int baud, int parity, int stopBits)
     {
         if (RefusesConfiguration)
@@ -281,6 +288,8 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules, ICalibrated
     string ISettingsRules.Explain(int id, long value) => "";
 
     void ISettingsRules.Apply(int id) => Slave.Apply();
+
+    void ISettingsRules.Changed(int id) => Changed.Add(id);
 
     private static bool IsWhole(byte[] frame) => WithCrc(frame[..^2]).SequenceEqual(frame);
 

@@ -235,12 +235,18 @@ public sealed class ModbusFuzzTests
         }
     }
 
+    // Says what the write before was refused for: it isn't the same for every request.
+    private const int WhatWasRefused = OwnMap.DisplayList + 1;
+
     private static void Judge(Func<Random, byte[]> next)
     {
-        int seed = Environment.TickCount;
+        int seed = int.TryParse(Environment.GetEnvironmentVariable("NF_METER_SEED"), out int given)
+            ? given
+            : Environment.TickCount;
         Console.WriteLine($"seed {seed}");
         var random = new Random(seed);
         ModbusBench bench = Target(1, 0);
+        bench.Ask(forget);
         long[] before = State(bench);
         int answered = 0, written = 0;
         for (int i = 0; i < Frames; i++)
@@ -263,6 +269,11 @@ public sealed class ModbusFuzzTests
             }
 
             Reset(bench);
+            if (asked.Any(request => request[1] is 6 or 16 or 23))
+            {
+                bench.Ask(forget);
+            }
+
             bench.AssertAnswers("after " + message);
         }
 
@@ -287,7 +298,8 @@ public sealed class ModbusFuzzTests
                 int address = (request[2] << 8) | request[3], words = request[5];
                 return isForm && answer.Length == 5 + 2 * words && answer[2] == 2 * words
                     && Enumerable.Range(0, words).All(i =>
-                        ((answer[3 + 2 * i] << 8) | answer[4 + 2 * i]) == CleanWord(bench, address + i));
+                        address + i == WhatWasRefused
+                        || ((answer[3 + 2 * i] << 8) | answer[4 + 2 * i]) == CleanWord(bench, address + i));
             case 6:
                 return isForm && request.Length == 8 && answer[1..^2].SequenceEqual(request[1..^2]);
             case 8:
@@ -301,6 +313,9 @@ public sealed class ModbusFuzzTests
         }
     }
 
+    // Staged numbers and what became of the last key are states that a read shows.
+    private static readonly byte[] forget = Write(0x7700, 0xD209);
+
     private static readonly Dictionary<int, int> cleanWords = [];
 
     private static int CleanWord(ModbusBench bench, int address)
@@ -308,6 +323,7 @@ public sealed class ModbusFuzzTests
         if (!cleanWords.TryGetValue(address, out int word))
         {
             ModbusBench clean = Target(1, 0);
+            clean.Ask(forget);
             byte[] answer = clean.Ask(Read(address, 1)).Single();
             word = (answer[3] << 8) | answer[4];
             cleanWords[address] = word;

@@ -303,7 +303,7 @@ public sealed class ModbusSlaveTests
         var port = new RepeatingPort(request, request[1] == 3 ? 5 + 2 * request[5] : 8);
         var registers = new RegisterFile();
         var slave = new ModbusSlave(
-            port, registers, new SettingsFile(), new EnergyAccumulators(registers),
+            port, registers, new SettingsFile(), new EnergyAccumulators(registers), new EventLog(),
             new StagedCalibration(new ModbusBench()));
         int now = 0;
         long before = 0;
@@ -336,6 +336,8 @@ public sealed class ModbusSlaveTests
         public void Rewind() => next = 0;
 
         public bool CanAppend => false;
+
+        public bool Supports(int baud) => true;
 
         public bool Configure(int baud, int parity, int stopBits) => true;
 

@@ -8,8 +8,8 @@ using NfMeter.Storage;
 
 namespace NfMeter.HostTests.RealClients;
 
-/// <summary>The meter's Modbus slave at a pseudo-terminal, in real time on a thread of its own, over registers that stand
-/// still: what a client reads can be compared word for word.</summary>
+/// <summary>The meter's Modbus slave at a pseudo-terminal, in real time on a thread of its own, over registers that
+/// stand still: what a client reads can be compared word for word.</summary>
 internal sealed class ServedSlave : IDisposable, ISettingsRules
 {
     private static readonly TimeSpan loopTime = TimeSpan.FromMilliseconds(1);
@@ -25,7 +25,8 @@ internal sealed class ServedSlave : IDisposable, ISettingsRules
     {
         Energies = new EnergyAccumulators(Registers);
         var port = new SimulatedSerialPort(clock) { Line = terminal };
-        slave = new ModbusSlave(port, Registers, Settings, Energies, new StagedCalibration(calibrated));
+        slave = new ModbusSlave(
+            port, Registers, Settings, Energies, new EventLog(), new StagedCalibration(calibrated));
         Settings.Rules = this;
         loop = new Thread(Run) { IsBackground = true };
     }
@@ -38,7 +39,8 @@ internal sealed class ServedSlave : IDisposable, ISettingsRules
 
     public string Path => terminal.Path;
 
-    /// <summary>Begins to serve; registers and settings are the slave's from here on until <see cref="Dispose"/>.</summary>
+    /// <summary>Begins to serve; registers and settings are the slave's from here on until
+    /// <see cref="Dispose"/>.</summary>
     public void Start() => loop.Start();
 
     /// <summary>Ends serving; registers and settings can be looked at again.</summary>
@@ -69,6 +71,10 @@ internal sealed class ServedSlave : IDisposable, ISettingsRules
         {
             slave.Apply();
         }
+    }
+
+    void ISettingsRules.Changed(int id)
+    {
     }
 
     private void Run()
