@@ -17,7 +17,7 @@ namespace NfMeter;
 /// <para>The meter allocates nothing after <see cref="Start"/> (what a controller's bus calls leave is in hal/README.md),
 /// and nothing blocks but the transfers on the board's buses.</para>
 /// </remarks>
-public sealed class Meter : IPassWork, IMeanwhile
+public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
 {
     private const long MicrosecondsPerSecond = 1000000;
     private const int CyclesInWindow = 10;
@@ -123,7 +123,7 @@ public sealed class Meter : IPassWork, IMeanwhile
         lists = new DisplayLists(Registers, settings);
         list = board.Display == null ? null : new ReadingDisplay(board, Registers, Energies, settings, lists);
         modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(
-            board.ModbusPort, Registers, settings, Energies, memory.Events);
+            board.ModbusPort, Registers, settings, Energies, memory.Events, new StagedCalibration(this));
         rules = new MeterRules(
             board.FrontEnd, settings, Registers, Energies, shown, pulses, inputs, loop, solver, lists, list, modbus,
             memory.Events);
@@ -450,12 +450,50 @@ public sealed class Meter : IPassWork, IMeanwhile
             return SettingResult.Conflict;
         }
 
-        calibration.CopyFrom(wanted);
+        Use(wanted);
         calibrationRecord.Save(memory.Calibration.Record);
+        return SettingResult.Ok;
+    }
+
+    /// <inheritdoc/>
+    int ICalibrated.CalibrationReadiness =>
+        settings.IsSealed ? CalibrationResult.Sealed
+        : !memory.KeepsCalibration ? CalibrationResult.NoMemory
+        : memory.IsSavingCalibration ? CalibrationResult.Storing : CalibrationResult.Taken;
+
+    /// <inheritdoc/>
+    /// <remarks>Between two windows: each has all its powers from one calibration.</remarks>
+    int ICalibrated.TakeOver(Calibration wanted, byte[] record)
+    {
+        int readiness = ((ICalibrated)this).CalibrationReadiness;
+        if (readiness != CalibrationResult.Taken)
+        {
+            return readiness;
+        }
+
+        if (windowJob > JobPrepare && windowJob < JobCount)
+        {
+            return CalibrationResult.None;
+        }
+
+        if (!memory.Answers || !memory.SaveCalibration())
+        {
+            return CalibrationResult.NoMemory;
+        }
+
+        Array.Copy(
+            record, RecordRing.PayloadOffset, memory.Calibration.Record, RecordRing.PayloadOffset,
+            CalibrationRecord.Bytes);
+        Use(wanted);
+        return CalibrationResult.Taken;
+    }
+
+    private void Use(Calibration wanted)
+    {
+        calibration.CopyFrom(wanted);
         solver.TakeCalibration();
         settings.CountChange();
         memory.Events.Append(EventCode.Calibration, wanted.Date, OperatingSeconds);
-        return SettingResult.Ok;
     }
 
     /// <inheritdoc/>

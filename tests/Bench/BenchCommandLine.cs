@@ -25,14 +25,18 @@ public static class BenchCommandLine
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code; a mistake has been told in one line on <paramref name="error"/>.</returns>
     public static int Run(string[] arguments, TextWriter output, TextWriter error) =>
-        Invocation.Run(Build(output, error), "bench", arguments, output, error);
+        Run(arguments, Console.In, output, error);
 
-    private static RootCommand Build(TextWriter output, TextWriter error)
+    /// <summary>Runs one command line, with somebody at the keyboard.</summary>
+    public static int Run(string[] arguments, TextReader input, TextWriter output, TextWriter error) =>
+        Invocation.Run(Build(input, output, error), "bench", arguments, output, error);
+
+    private static RootCommand Build(TextReader input, TextWriter output, TextWriter error)
     {
         var root = new RootCommand("Accuracy and speed of nf-meter, as reports.");
         root.Add(BuildAccuracy(output, error));
         root.Add(BuildCompare(output, error));
-        root.Add(BuildCalibrate(output, error));
+        root.Add(new CalibrateCommand().Build(input, output, error));
         root.Add(BuildSpeed(output));
         return root;
     }
@@ -74,27 +78,6 @@ public static class BenchCommandLine
         return command;
     }
 
-    private static Command BuildCalibrate(TextWriter output, TextWriter error)
-    {
-        var frontEnd = new FrontEndOption();
-        var seed = new SeedOption();
-        var points = new Option<bool>("--points")
-        {
-            Description = "transformers that aren't linear, and points over the current against it",
-        };
-        var json = new Option<bool>("--json") { Description = "print one JSON object" };
-        var command = new Command(
-            "calibrate", "Calibrates the simulated board with wrong sensors; prints the errors before and after.")
-        {
-            frontEnd, seed, points, json,
-        };
-        command.SetAction(parsed => CalibrateVerb.Run(
-            new CalibrateRequest(
-                parsed.GetValue(frontEnd), parsed.GetValue(seed), parsed.GetValue(points), parsed.GetValue(json)),
-            output, error));
-        return command;
-    }
-
     private static Command BuildCompare(TextWriter output, TextWriter error)
     {
         Option<string> meter = LinkOption("--meter", "the meter under test");
@@ -105,13 +88,8 @@ public static class BenchCommandLine
         NumberOption referenceUnit = UnitOption("--reference-unit", "unit address of the reference");
         var minutes = new NumberOption(
             "--minutes", "how long", null, value => value > 0 && double.IsFinite(value), "above 0").AsRequired();
-        var baud = new NumberOption(
-            "--baud", "of serial ports", 9600, value => value is >= 300 and <= 115200 && value == Math.Floor(value),
-            "300 to 115200");
-        var parity = new Option<Parity?>("--parity")
-        {
-            Description = "of serial ports: none, even or odd; without it as the maps' meters leave the factory",
-        };
+        NumberOption baud = BaudOption();
+        Option<Parity?> parity = ParityOption();
         Option<string?> limits = LimitsOption();
         Option<string?> folder = new("--out")
         {
@@ -148,7 +126,16 @@ public static class BenchCommandLine
         Required = true,
     };
 
-    private static NumberOption UnitOption(string name, string description) => new(
+    internal static NumberOption BaudOption() => new(
+        "--baud", "of serial ports", 9600, value => value is >= 300 and <= 115200 && value == Math.Floor(value),
+        "300 to 115200");
+
+    internal static Option<Parity?> ParityOption() => new("--parity")
+    {
+        Description = "of serial ports: none, even or odd; without it as the maps' meters leave the factory",
+    };
+
+    internal static NumberOption UnitOption(string name, string description) => new(
         name, description, 1, value => value is >= 1 and <= 247 && value == Math.Floor(value), "1 to 247");
 
     private static Option<string?> LimitsOption() => new("--limits")

@@ -1,5 +1,6 @@
 using NfMeter.Energy;
 using NfMeter.Hal;
+using NfMeter.Metrology;
 using NfMeter.Modbus;
 using NfMeter.Registers;
 using NfMeter.Settings;
@@ -9,7 +10,7 @@ namespace NfMeter.HostTests;
 
 /// <summary>A slave on a line in virtual time. Bytes take their time on the wire; the receiver hands them over at once,
 /// or in lumps as an ESP32 does; the loop comes round every 1 to 2 ms.</summary>
-internal sealed class ModbusBench : ISerialPort, ISettingsRules
+internal sealed class ModbusBench : ISerialPort, ISettingsRules, ICalibrated
 {
     private const int BitsPerCharacter = 11;
 
@@ -24,7 +25,7 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules
     {
         Now = startMicroseconds;
         Energies = new EnergyAccumulators(Registers);
-        Slave = new ModbusSlave(this, Registers, Settings, Energies, Events);
+        Slave = new ModbusSlave(this, Registers, Settings, Energies, Events, new StagedCalibration(this));
         Settings.Rules = this;
     }
 
@@ -265,6 +266,19 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules
         }
 
         return true;
+    }
+
+    /// <summary>The calibration in use.</summary>
+    public Calibration Calibration { get; } = new();
+
+    RestDecision ICalibrated.Rest { get; } = new();
+
+    int ICalibrated.CalibrationReadiness => CalibrationResult.Taken;
+
+    int ICalibrated.TakeOver(Calibration wanted, byte[] record)
+    {
+        Calibration.CopyFrom(wanted);
+        return CalibrationResult.Taken;
     }
 
     int ISettingsRules.Check(int id, long value) => CheckSetting?.Invoke(id, value) ?? SettingResult.Ok;

@@ -291,13 +291,20 @@ public sealed class ModbusSlaveTests
         Assert.AreEqual(1, statistics.CrcErrors);
     }
 
+    public static IEnumerable<object[]> Requests =>
+    [
+        [Read(0x6000, 75)], [Read(0x7600, 120)], [WriteMany(0x7600, 0, 1000, 0, 2000)], [Write(0x7700, 0xCA1B)],
+    ];
+
     [TestMethod]
-    public void Serving_a_request_allocates_nothing()
+    [DynamicData(nameof(Requests))]
+    public void Serving_a_request_allocates_nothing(byte[] request)
     {
-        var port = new RepeatingPort(Read(0x6000, 75));
+        var port = new RepeatingPort(request, request[1] == 3 ? 5 + 2 * request[5] : 8);
         var registers = new RegisterFile();
         var slave = new ModbusSlave(
-            port, registers, new SettingsFile(), new EnergyAccumulators(registers), new EventLog());
+            port, registers, new SettingsFile(), new EnergyAccumulators(registers), new EventLog(),
+            new StagedCalibration(new ModbusBench()));
         int now = 0;
         long before = 0;
         for (int round = 0; round < 400; round++)
@@ -320,7 +327,7 @@ public sealed class ModbusSlaveTests
     }
 
     /// <summary>Hands over one request each time it is rewound, and counts answers, without allocating.</summary>
-    private sealed class RepeatingPort(byte[] request) : ISerialPort
+    private sealed class RepeatingPort(byte[] request, int answerBytes) : ISerialPort
     {
         private int next = request.Length;
 
@@ -344,7 +351,7 @@ public sealed class ModbusSlaveTests
 
         public bool TryWrite(byte[] buffer, int offset, int count)
         {
-            Answers += count == 155 ? 1 : 0;
+            Answers += count == answerBytes ? 1 : 0;
             return true;
         }
     }

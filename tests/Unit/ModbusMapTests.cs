@@ -5,6 +5,7 @@ using NfMeter.Hal;
 using NfMeter.Modbus;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 
 namespace NfMeter.UnitTests;
 
@@ -103,7 +104,8 @@ public class ModbusMapTests
     {
         SettingsFile settings = new SettingsFile();
         RegisterFile registers = new RegisterFile();
-        RegisterMap map = MeterMap.Create(registers, settings, new EnergyAccumulators(registers));
+        RegisterMap map = MeterMap.Create(
+            registers, settings, new EnergyAccumulators(registers), new StagedCalibration(new CalibratedRig()));
         AssertSettings(map, 1, 9600, 1);
         settings.TrySet(SettingId.ModbusAddress, 247);
         settings.TrySet(SettingId.ModbusBaud, 1200);
@@ -155,7 +157,8 @@ public class ModbusMapTests
     private static bool IsRefused(int address, int format, int source)
     {
         RegisterFile registers = new RegisterFile();
-        RegisterMap map = new RegisterMap(registers, new SettingsFile(), new EnergyAccumulators(registers), 2, 4);
+        RegisterMap map = new RegisterMap(
+            registers, new SettingsFile(), new EnergyAccumulators(registers), null, 2, 4);
         map.Block(0x1000, 4);
         map.Row(0x1000, WordFormat.Float, RegisterId.Frequency);
         try
@@ -194,7 +197,9 @@ public class ModbusMapTests
 
     private static RegisterMap Map(RegisterFile registers)
     {
-        return MeterMap.Create(registers, new SettingsFile(), new EnergyAccumulators(registers));
+        return MeterMap.Create(
+            registers, new SettingsFile(), new EnergyAccumulators(registers),
+            new StagedCalibration(new CalibratedRig()));
     }
 
     private static int Word(RegisterFile registers, int address)

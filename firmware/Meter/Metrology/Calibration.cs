@@ -1,3 +1,4 @@
+using System;
 using NfMeter.Hal;
 
 namespace NfMeter.Metrology;
@@ -123,11 +124,5 @@ public sealed class Calibration
 
     private static bool IsWithin(int value, int largest) => value >= -largest && value <= largest;
 
-    private static void Copy(int[] from, int[] to)
-    {
-        for (int place = 0; place < to.Length; place++)
-        {
-            to[place] = from[place];
-        }
-    }
+    private static void Copy(int[] from, int[] to) => Array.Copy(from, 0, to, 0, to.Length);
 }

@@ -51,6 +51,6 @@ public static class ExceptionCode
     /// that are good one by one don't go together. Nothing changed.</summary>
     public const int DeviceFailure = 4;
 
-    /// <summary>06: the meter is still reading its memory.</summary>
+    /// <summary>06: the meter is still reading its memory, or storing the calibration before.</summary>
     public const int DeviceBusy = 6;
 }

@@ -89,13 +89,15 @@ public sealed class ModbusSlave
     /// over.</param>
     /// <param name="energies">The energies to the nanojoule.</param>
     /// <param name="events">Receives resets of counters.</param>
+    /// <param name="calibration">The calibration in use and the staged one.</param>
     public ModbusSlave(
-        ISerialPort port, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies, EventLog events)
+        ISerialPort port, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies, EventLog events,
+        StagedCalibration calibration)
     {
         this.port = port;
         this.settings = settings;
-        map = MeterMap.Create(registers, settings, energies);
-        writer = new RegisterWriter(map, registers, settings, energies, events);
+        map = MeterMap.Create(registers, settings, energies, calibration);
+        writer = new RegisterWriter(map, registers, settings, energies, events, calibration);
         diagnostics = new Diagnostics(registers, Statistics);
         receiver = new FrameReceiver(port, Statistics);
         Apply();

@@ -1,6 +1,7 @@
 using NfMeter.Display;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 
 namespace NfMeter.Modbus;
 
@@ -13,6 +14,15 @@ namespace NfMeter.Modbus;
 /// 0x7301         the address of the value because of which the last write was refused; 0 when it was taken
 /// 0x7302 + 2 n   reading n (DisplayCode): 0, C, D, E of its OBIS code, a byte each; 0 for none; can be written
 /// 0x7400 + 2 n   setting n of SettingId, a signed whole number in two words; can be written
+/// 0x7500 + 2 n   number n (CalibrationNumber) of the calibration in use, a signed whole number in two words
+/// 0x7600 + 2 n   the same of the staged calibration; can be written, without any effect until a commit
+/// 0x7700         takes a key of StagedCalibration: 0xCA1B takes the staged calibration into use, 0xD209 forgets it,
+///                0xFAC7 takes the factory's into use; reads 0
+/// 0x7701         what became of the last key, a CalibrationResult
+/// 0x7702         the address of the staged number because of which it was refused; 0 for none
+/// 0x7703         what a commit would meet now, a CalibrationResult
+/// 0x7704 + 2 n   at rest: microwatts and microvars of L1 when it was last seen without load, and how often it was;
+///                then the same of L2 and L3; signed whole numbers in two words
 /// </code>
 /// What stands at an address once stays there: new lines go to the ends of the lists.
 /// </remarks>
@@ -30,6 +40,17 @@ public static class OwnMap
     /// <summary>Where the settings begin.</summary>
     public const int Settings = 0x7400;
 
+    /// <summary>Where the calibration in use begins.</summary>
+    public const int Calibration = 0x7500;
+
+    /// <summary>Where the staged calibration begins.</summary>
+    public const int Staged = 0x7600;
+
+    /// <summary>The staged calibration's commands and states.</summary>
+    public const int CalibrationKey = 0x7700;
+
+    private const int CalibrationStates = 3;
+    private const int RestNumbers = 9;
     private const int EnergyWords = 8;
     private const int StateWords = 4;
 
@@ -61,12 +82,14 @@ public static class OwnMap
 
     /// <summary>How many rows there are.</summary>
     public static int Rows =>
-        energies.Length + states.Length + 2 + DisplayLists.Slots(DisplayLists.Automatic) + SettingId.Count;
+        energies.Length + states.Length + 2 + DisplayLists.Slots(DisplayLists.Automatic) + SettingId.Count
+        + 2 * CalibrationNumber.Count + 1 + CalibrationStates + RestNumbers;
 
     /// <summary>Words of all blocks.</summary>
     public static int Words =>
         EnergyWords * energies.Length + StateWords * states.Length
-        + 2 + 2 * DisplayLists.Slots(DisplayLists.Automatic) + 2 * SettingId.Count;
+        + 2 + 2 * DisplayLists.Slots(DisplayLists.Automatic) + 2 * SettingId.Count
+        + 4 * CalibrationNumber.Count + 1 + CalibrationStates + 2 * RestNumbers;
 
     /// <summary>Adds blocks and rows to a map.</summary>
     public static void AddTo(RegisterMap map, RegisterFile registers)
@@ -97,6 +120,31 @@ public static class OwnMap
         {
             map.Row(Settings + 2 * id, WordFormat.SettingLong, id);
         }
+
+        AddCalibration(map);
+    }
+
+    private static void AddCalibration(RegisterMap map)
+    {
+        map.Block(Calibration, 2 * CalibrationNumber.Count);
+        map.Block(Staged, 2 * CalibrationNumber.Count);
+        for (int number = 0; number < CalibrationNumber.Count; number++)
+        {
+            map.Row(Calibration + 2 * number, WordFormat.CalibrationInUse, number);
+            map.Row(Staged + 2 * number, WordFormat.CalibrationStaged, number);
+        }
+
+        map.Block(CalibrationKey, 1 + CalibrationStates + 2 * RestNumbers);
+        map.Row(CalibrationKey, WordFormat.CalibrationKey);
+        for (int state = 0; state < CalibrationStates; state++)
+        {
+            map.Row(CalibrationKey + 1 + state, WordFormat.CalibrationState, state);
+        }
+
+        for (int number = 0; number < RestNumbers; number++)
+        {
+            map.Row(CalibrationKey + 1 + CalibrationStates + 2 * number, WordFormat.AtRest, number);
+        }
     }
 }
 
@@ -105,10 +153,12 @@ public static class MeterMap
 {
     /// <summary>Makes the map.</summary>
     public static RegisterMap Create(
-        RegisterFile registers, SettingsFile settings, Energy.EnergyAccumulators energies)
+        RegisterFile registers, SettingsFile settings, Energy.EnergyAccumulators energies,
+        StagedCalibration calibration)
     {
         RegisterMap map = new RegisterMap(
-            registers, settings, energies, Pro380Map.Rows + OwnMap.Rows, Pro380Map.Words + OwnMap.Words);
+            registers, settings, energies, calibration, Pro380Map.Rows + OwnMap.Rows,
+            Pro380Map.Words + OwnMap.Words);
         Pro380Map.AddTo(map);
         OwnMap.AddTo(map, registers);
         return map;

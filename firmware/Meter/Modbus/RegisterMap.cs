@@ -3,6 +3,7 @@ using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 
 namespace NfMeter.Modbus;
 
@@ -15,7 +16,7 @@ public sealed class RegisterMap
     /// <summary>What <see cref="Locate"/> says of addresses the map doesn't have.</summary>
     public const int NoPlace = -1;
 
-    private const int MaxBlocks = 16;
+    private const int MaxBlocks = 20;
     private const int Pages = 16;
     private const int PageBits = 12;
     private const int WordBits = 3; // a row has up to 8 words
@@ -26,6 +27,7 @@ public sealed class RegisterMap
     private readonly RegisterFile registers;
     private readonly SettingsFile settings;
     private readonly EnergyAccumulators energies;
+    private readonly StagedCalibration calibration;
 
     private readonly int[] blockStarts = new int[MaxBlocks];
     private readonly int[] blockEnds = new int[MaxBlocks];
@@ -50,14 +52,17 @@ public sealed class RegisterMap
     /// <param name="registers">Where values come from.</param>
     /// <param name="settings">What some rows show and can change.</param>
     /// <param name="energies">The energies to the nanojoule.</param>
+    /// <param name="calibration">The calibration in use and the staged one; null for a map without their rows.</param>
     /// <param name="maxRows">How many rows will be added at most.</param>
     /// <param name="maxWords">How many words all blocks have at most.</param>
     public RegisterMap(
-        RegisterFile registers, SettingsFile settings, EnergyAccumulators energies, int maxRows, int maxWords)
+        RegisterFile registers, SettingsFile settings, EnergyAccumulators energies, StagedCalibration calibration,
+        int maxRows, int maxWords)
     {
         this.registers = registers;
         this.settings = settings;
         this.energies = energies;
+        this.calibration = calibration;
         rowFormats = new byte[maxRows];
         rowSources = new int[maxRows];
         rowArguments = new byte[maxRows];
@@ -176,6 +181,14 @@ public sealed class RegisterMap
     /// <summary>Whether a place is the first word of its row.</summary>
     public bool IsFirstWord(int place) => (entryOfPlace[place] & WordMask) == 0;
 
+    /// <summary>Whether a place belongs to the staged calibration or to its commands.</summary>
+    public bool IsOfCalibration(int place)
+    {
+        int entry = entryOfPlace[place];
+        int format = entry == Reserved ? WordFormat.Integer : rowFormats[entry >> WordBits];
+        return format == WordFormat.CalibrationStaged || format == WordFormat.CalibrationKey;
+    }
+
     /// <summary>The <see cref="WordFormat"/> of the row at a place that has one.</summary>
     public int FormatAt(int place) => rowFormats[entryOfPlace[place] >> WordBits];
 
@@ -292,6 +305,12 @@ public sealed class RegisterMap
                 return (int)settings.Read(source);
             case WordFormat.Digits:
                 return Digits(registers.Read(source), 8);
+            case WordFormat.CalibrationInUse:
+                return calibration.ReadInUse(source);
+            case WordFormat.CalibrationStaged:
+                return calibration.Read(source);
+            case WordFormat.AtRest:
+                return AtRest(source);
             default:
                 return OneWord(format, source, rowArguments[row]);
         }
@@ -317,10 +336,35 @@ public sealed class RegisterMap
                 return Parity((int)settings.Read(source));
             case WordFormat.RefusedAddress:
                 return RefusedAddress;
+            case WordFormat.CalibrationKey:
+                return 0;
+            case WordFormat.CalibrationState:
+                return CalibrationState(source);
             case WordFormat.ByConnection:
                 return settings.HasTransformers ? source & 0xFFFF : source >> 16;
             default:
                 return source; // a constant
+        }
+    }
+
+    private int AtRest(int source)
+    {
+        int phase = source / 3;
+        switch (source % 3)
+        {
+            case 0: return Long(calibration.Rest.RestMicrowatts[phase]);
+            case 1: return Long(calibration.Rest.RestMicrovars[phase]);
+            default: return calibration.Rest.RestCount[phase];
+        }
+    }
+
+    private int CalibrationState(int what)
+    {
+        switch (what)
+        {
+            case 0: return calibration.Result;
+            case 1: return calibration.RefusedNumber < 0 ? 0 : OwnMap.Staged + 2 * calibration.RefusedNumber;
+            default: return calibration.Readiness;
         }
     }
 
@@ -358,6 +402,16 @@ public sealed class RegisterMap
         }
 
         return bits;
+    }
+
+    private static int Long(long value)
+    {
+        if (value < int.MinValue)
+        {
+            return int.MinValue;
+        }
+
+        return value > int.MaxValue ? int.MaxValue : (int)value;
     }
 
     private static int Integer(long value)

@@ -28,6 +28,7 @@ public sealed class RegisterWriter
     private readonly SettingsFile settings;
     private readonly EnergyAccumulators energies;
     private readonly EventLog events;
+    private readonly StagedCalibration calibration;
 
     // What was set, to be put back.
     private readonly byte[] changedIds = new byte[MostWords];
@@ -35,6 +36,7 @@ public sealed class RegisterWriter
     private int changed;
     private int tariffBefore;
     private bool wasGoodTogether;
+    private bool hasCommand;
 
     private byte[] buffer;
     private int firstOffset;
@@ -47,13 +49,15 @@ public sealed class RegisterWriter
 
     /// <summary>A writer to a map; the log receives resets of counters.</summary>
     public RegisterWriter(
-        RegisterMap map, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies, EventLog events)
+        RegisterMap map, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies, EventLog events,
+        StagedCalibration calibration)
     {
         this.events = events;
         this.map = map;
         this.registers = registers;
         this.settings = settings;
         this.energies = energies;
+        this.calibration = calibration;
     }
 
     /// <summary>Whether something has been changed and more is to come: not to be broken off.</summary>
@@ -83,7 +87,8 @@ public sealed class RegisterWriter
         Result = ExceptionCode.None;
         RefusedWord = 0;
         wasGoodTogether = settings.TestTogether() == SettingResult.Ok;
-        stage = MemoryTakesSettings ? Checking : Idle;
+        hasCommand = false;
+        stage = MemoryTakesSettings || map.IsOfCalibration(firstPlace) ? Checking : Idle;
         if (stage == Idle)
         {
             Result = ExceptionCode.DeviceFailure;
@@ -140,7 +145,8 @@ public sealed class RegisterWriter
         return stage != Idle;
     }
 
-    // A setting that would be forgotten with the next power cut isn't taken.
+    // A setting that would be forgotten with the next power cut isn't taken. Staged numbers are to be forgotten, and a
+    // commit asks for itself.
     private bool MemoryTakesSettings =>
         (registers.Read(RegisterId.ErrorCode) & ErrorBits.MemoryKeepsNothing) == 0;
 
@@ -173,6 +179,13 @@ public sealed class RegisterWriter
         if (!map.IsFirstWord(place) || place + WordFormat.Words(format) > endPlace || !TryDecode(format))
         {
             return ExceptionCode.IllegalDataValue;
+        }
+
+        if (format == WordFormat.CalibrationStaged)
+        {
+            return settings.IsSealed ? ExceptionCode.IllegalDataAddress
+                : CalibrationNumber.IsInRange(map.SourceAt(place), (int)value)
+                ? ExceptionCode.None : ExceptionCode.IllegalDataValue;
         }
 
         int id = SettingOf(format);
@@ -276,6 +289,17 @@ public sealed class RegisterWriter
                 registers.Write(map.SourceAt(place), 0);
                 NoteReset();
                 break;
+            case WordFormat.CalibrationStaged:
+                TryDecode(WordFormat.CalibrationStaged);
+                calibration.Write(map.SourceAt(place), (int)value);
+                break;
+            case WordFormat.CalibrationKey:
+                if (IsCommanding())
+                {
+                    return;
+                }
+
+                break;
         }
 
         Advance(Idle);
@@ -284,6 +308,23 @@ public sealed class RegisterWriter
     private void NoteReset() =>
         events.AppendOnceAMinute(EventCode.CounterReset, map.SourceAt(place), settings.Seconds);
 
+    /// <summary>Does a part of what the present key asks for.</summary>
+    private bool IsCommanding()
+    {
+        // Whatever comes now is to be finished: the slices of other frames wait.
+        stage = Acting;
+        if (!hasCommand)
+        {
+            hasCommand = true;
+            TryDecode(WordFormat.CalibrationKey);
+            calibration.Begin((int)value);
+        }
+
+        bool isMore = calibration.Slice();
+        Result = isMore ? ExceptionCode.None : Named(calibration);
+        return isMore;
+    }
+
     /// <summary>The setting that the row at the present place changes, with the present value; -1 for none.</summary>
     private int SettingOf(int format)
     {
@@ -291,6 +332,8 @@ public sealed class RegisterWriter
         {
             case WordFormat.DayCounter:
             case WordFormat.Counter:
+            case WordFormat.CalibrationStaged:
+            case WordFormat.CalibrationKey:
                 return -1;
             case WordFormat.Tariff:
                 return value < 10 ? SettingId.Tariff : -1;
@@ -322,8 +365,11 @@ public sealed class RegisterWriter
         switch (format)
         {
             case WordFormat.SettingLong:
+            case WordFormat.CalibrationStaged:
                 value = LongWord(word);
                 return true;
+            case WordFormat.CalibrationKey:
+                return StagedCalibration.IsKey(word);
             case WordFormat.SettingFloat:
                 return FloatBits.TryToScaled(LongWord(word), map.DecimalsAt(place), out value);
             case WordFormat.DayCounter:
@@ -344,6 +390,23 @@ public sealed class RegisterWriter
     }
 
     private int LongWord(int high) => (high << 16) | (buffer[offset + 2] << 8) | buffer[offset + 3];
+
+    private static int Named(StagedCalibration calibration)
+    {
+        switch (calibration.Result)
+        {
+            case CalibrationResult.Sealed:
+                return ExceptionCode.IllegalDataAddress;
+            case CalibrationResult.OutOfRange:
+                return ExceptionCode.IllegalDataValue;
+            case CalibrationResult.Storing:
+                return ExceptionCode.DeviceBusy;
+            case CalibrationResult.NoMemory:
+                return ExceptionCode.DeviceFailure;
+            default:
+                return ExceptionCode.None;
+        }
+    }
 
     private static int Named(int settingResult)
     {

@@ -48,49 +48,66 @@ public static class WordFormat
     /// <summary>A constant of 32 bits.</summary>
     public const int LongConstant = 11;
 
+    /// <summary>A <see cref="Storage.CalibrationNumber"/> of the calibration in use.</summary>
+    public const int CalibrationInUse = 12;
+
+    /// <summary>A staged <see cref="Storage.CalibrationNumber"/>; written, it has no effect until a commit.</summary>
+    public const int CalibrationStaged = 13;
+
+    /// <summary>What a phase did when it was last seen at rest: the phase's number times 3, plus 0 for microwatts, 1
+    /// for microvars, 2 for how often it was seen.</summary>
+    public const int AtRest = 14;
+
     // One word.
 
     /// <summary>A register as a whole number, held at 0 and 65535.</summary>
-    public const int Integer = 12;
+    public const int Integer = 15;
 
     /// <summary>A constant.</summary>
-    public const int IntegerConstant = 13;
+    public const int IntegerConstant = 16;
 
     /// <summary>Two ASCII characters: the phase in the row's argument, and F for forward or R for reverse by the sign
     /// of an active power.</summary>
-    public const int Direction = 14;
+    public const int Direction = 17;
 
     /// <summary>The quadrant 1 to 4, from the signs of an active power and of the reactive power in the row's
     /// argument.</summary>
-    public const int Quadrant = 15;
+    public const int Quadrant = 18;
 
     /// <summary>A setting as a whole number, held at 65535.</summary>
-    public const int Setting = 16;
+    public const int Setting = 19;
 
     /// <summary>A setting as four decimal digits, one in four bits.</summary>
-    public const int SettingDigits = 17;
+    public const int SettingDigits = 20;
 
     /// <summary>A parity setting in the PRO380's numbers: 1 even, 2 none, 3 odd.</summary>
-    public const int SettingParity = 18;
+    public const int SettingParity = 21;
 
     /// <summary>The active tariff, 1 or 2. Written, 1 and 2 hold over a power cut and 11 and 12 until one.</summary>
-    public const int Tariff = 19;
+    public const int Tariff = 22;
 
     /// <summary>A counter as <see cref="Integer"/>; writing 0 clears it.</summary>
-    public const int Counter = 20;
+    public const int Counter = 23;
 
     /// <summary>One of two constants: with direct connection the one in the high word, behind current transformers the
     /// one in the low word.</summary>
-    public const int ByConnection = 21;
+    public const int ByConnection = 24;
 
     /// <summary>The address of the value because of which the last write was refused; 0 when it was taken.</summary>
-    public const int RefusedAddress = 22;
+    public const int RefusedAddress = 25;
+
+    /// <summary>Takes a command's key to the staged calibration; reads 0.</summary>
+    public const int CalibrationKey = 26;
+
+    /// <summary>About the staged calibration: 0 the last command's result, 1 the address of the number because of which
+    /// it was refused, 2 what a commit would meet now.</summary>
+    public const int CalibrationState = 27;
 
     /// <summary>The last format.</summary>
-    public const int Last = RefusedAddress;
+    public const int Last = CalibrationState;
 
     /// <summary>The last format of two words or more.</summary>
-    public const int LastOfTwoWords = LongConstant;
+    public const int LastOfTwoWords = AtRest;
 
     /// <summary>How many words a row of a format has: 8, 4, 2 or 1.</summary>
     public static int Words(int format)
@@ -116,6 +133,8 @@ public static class WordFormat
             case SettingParity:
             case Tariff:
             case Counter:
+            case CalibrationStaged:
+            case CalibrationKey:
                 return true;
             default:
                 return false;

@@ -1,20 +1,18 @@
-using NfMeter.Hal;
 using NfMeter.Metrology;
 
 namespace NfMeter.Storage;
 
-/// <summary>The calibration as the payload of a <see cref="RecordRing"/>: the date, then for each phase five numbers,
-/// the count of its points and all its points, four bytes each. The ring adds layout and CRC.</summary>
-/// <remarks>292 bytes of the 372 that a record has.</remarks>
+/// <summary>The calibration as the payload of a <see cref="RecordRing"/>: the date, then all other numbers in the order
+/// of <see cref="CalibrationNumber"/>, four bytes each. The ring adds layout and CRC.</summary>
 public sealed class CalibrationRecord
 {
+    /// <summary>How many bytes of the payload are in use: 292 of the 372 that a record has.</summary>
+    public const int Bytes = NumberBytes * CalibrationNumber.Count;
+
     private const int NumberBytes = 4;
 
     private readonly Calibration calibration;
     private readonly Calibration found = new Calibration();
-    private byte[] record;
-    private int place;
-    private bool isSaving;
 
     /// <summary>A record of a calibration.</summary>
     public CalibrationRecord(Calibration calibration)
@@ -22,19 +20,29 @@ public sealed class CalibrationRecord
         this.calibration = calibration;
     }
 
+    /// <summary>Writes one number of a calibration into a record.</summary>
+    public static void Put(byte[] target, Calibration from, int number) =>
+        LittleEndian.Put(target, Offset(number), CalibrationNumber.Read(from, number), NumberBytes);
+
     /// <summary>Writes the calibration into a record.</summary>
     public void Save(byte[] target)
     {
-        isSaving = true;
-        Walk(target, calibration);
+        for (int number = 0; number < CalibrationNumber.Count; number++)
+        {
+            Put(target, calibration, number);
+        }
     }
 
     /// <summary>Puts the calibration of a record back.</summary>
     /// <returns>False when it can't be one; nothing changes then.</returns>
     public bool Restore(byte[] source)
     {
-        isSaving = false;
-        Walk(source, found);
+        for (int number = 0; number < CalibrationNumber.Count; number++)
+        {
+            int value = (int)LittleEndian.Get(source, Offset(number), NumberBytes);
+            CalibrationNumber.Write(found, number, value);
+        }
+
         if (!found.IsPlausible)
         {
             return false;
@@ -44,44 +52,6 @@ public sealed class CalibrationRecord
         return true;
     }
 
-    /// <summary>One walk for both ways, so that they can't differ.</summary>
-    private void Walk(byte[] bytes, Calibration one)
-    {
-        record = bytes;
-        place = RecordRing.PayloadOffset;
-        one.Date = Next(one.Date);
-        for (int phase = 0; phase < FrontEnd.Phases; phase++)
-        {
-            Next(one.VoltageGainPpm, phase);
-            Next(one.CurrentGainPpm, phase);
-            Next(one.Nanoseconds, phase);
-            Next(one.OffsetMicrowatts, phase);
-            Next(one.OffsetMicrovars, phase);
-            Next(one.PointCount, phase);
-            for (int point = 0; point < Calibration.MostPoints; point++)
-            {
-                int at = phase * Calibration.MostPoints + point;
-                Next(one.PointMilliamperes, at);
-                Next(one.PointGainPpm, at);
-                Next(one.PointNanoseconds, at);
-            }
-        }
-    }
-
-    private void Next(int[] numbers, int index) => numbers[index] = Next(numbers[index]);
-
-    private int Next(int number)
-    {
-        if (isSaving)
-        {
-            LittleEndian.Put(record, place, number, NumberBytes);
-        }
-        else
-        {
-            number = (int)LittleEndian.Get(record, place, NumberBytes);
-        }
-
-        place += NumberBytes;
-        return number;
-    }
+    private static int Offset(int number) =>
+        RecordRing.PayloadOffset + NumberBytes * (number == CalibrationNumber.Date ? 0 : number + 1);
 }

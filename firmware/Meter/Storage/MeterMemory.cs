@@ -201,6 +201,13 @@ public sealed class MeterMemory
         return Note(found, MemoryFormat.Calibration);
     }
 
+    /// <summary>Whether a calibration would be kept: the memory was there when it was loaded, and took the last
+    /// one.</summary>
+    public bool KeepsCalibration => mayStoreCalibration && !calibrationRing.SaveFailed;
+
+    /// <summary>Whether the newest calibration is still on its way into the memory.</summary>
+    public bool IsSavingCalibration => isCalibrationChanged || !calibrationRing.IsIdle;
+
     /// <summary>The payload of <see cref="Calibration"/> is to be stored. Only while
     /// <see cref="RecordRing.IsIdle"/>.</summary>
     /// <returns>False when nothing may be stored there, or a save is under way.</returns>

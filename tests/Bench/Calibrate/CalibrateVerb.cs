@@ -218,7 +218,7 @@ internal static class CalibrateVerb
         output.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
     }
 
-    private static void WriteNumbers<T>(Utf8JsonWriter writer, string name, IEnumerable<T> numbers)
+    internal static void WriteNumbers<T>(Utf8JsonWriter writer, string name, IEnumerable<T> numbers)
         where T : struct, IConvertible
     {
         writer.WriteStartArray(name);

@@ -9,7 +9,8 @@ namespace NfMeter.Bench.Calibrate;
 /// <remarks>
 /// A current shown too large by g and ahead by d makes of UI cos(lag) the power (1 + g) UI cos(lag - d). So the errors
 /// at PF 1 and 0.5L are 1 + e1 = (1 + g) cos d and 1 + e2 = (1 + g) (cos d + sqrt 3 sin d), and
-/// (1 + e2) / (1 + e1) = 1 + sqrt 3 tan d.
+/// (1 + e2) / (1 + e1) = 1 + sqrt 3 tan d. With loads that aren't quite at 0 and 60 degrees, t1 and t2 being the
+/// tangents of their lags, it is (1 + e2) / (1 + e1) = (1 + t2 tan d) / (1 + t1 tan d).
 /// </remarks>
 internal static class CalibrationSteps
 {
@@ -50,6 +51,53 @@ internal static class CalibrationSteps
         calibration.PointGainPpm[at] = (int)Math.Round((1 / (1 + gain) - 1) * Million);
         calibration.PointNanoseconds[at] = nanoseconds;
     }
+
+    /// <summary>A real meter's step at PF 1: its power is right there afterwards.</summary>
+    /// <param name="calibration">Is changed.</param>
+    /// <param name="phase">0 to 2.</param>
+    /// <param name="powerError">0.01 is 1 %.</param>
+    /// <param name="voltageError">Of the voltage's register; 0 where nobody knows: then all is the current's.</param>
+    public static void SetPower(Calibration calibration, int phase, double powerError, double voltageError)
+    {
+        double voltage = 1 / (1 + voltageError), power = 1 / (1 + powerError);
+        calibration.VoltageGainPpm[phase] = Times(calibration.VoltageGainPpm[phase], voltage);
+        calibration.CurrentGainPpm[phase] = Times(calibration.CurrentGainPpm[phase], power / voltage);
+        TurnOffset(calibration, phase, power, 0);
+    }
+
+    /// <summary>A real meter's step at 0.5L, after <see cref="SetPower"/>: its power is right there as well afterwards,
+    /// and stays so at PF 1.</summary>
+    /// <param name="calibration">Is changed.</param>
+    /// <param name="phase">0 to 2.</param>
+    /// <param name="powerError">0.01 is 1 %.</param>
+    /// <param name="tangent">Of the load's lag.</param>
+    /// <param name="tangentBefore">Of the load's lag at <see cref="SetPower"/>.</param>
+    /// <param name="hertz">The frequency at which it was found.</param>
+    public static void SetPhase(
+        Calibration calibration, int phase, double powerError, double tangent, double tangentBefore, double hertz)
+    {
+        double ahead = Ahead(powerError, tangent, tangentBefore);
+        double gain = Math.Cos(ahead) * (1 + tangentBefore * Math.Tan(ahead));
+        calibration.CurrentGainPpm[phase] = Times(calibration.CurrentGainPpm[phase], gain);
+        calibration.Nanoseconds[phase] += (int)Math.Round(ahead / (2 * Math.PI * hertz) * 1e9);
+        TurnOffset(calibration, phase, gain, ahead);
+    }
+
+    /// <summary>How far the current is shown ahead, radians, where the power was right at the lag before.</summary>
+    public static double Ahead(double powerError, double tangent, double tangentBefore) =>
+        Math.Atan(powerError / (tangent - (1 + powerError) * tangentBefore));
+
+    // An offset undoes what the sensors show without load, and that is raised and turned with all else.
+    private static void TurnOffset(Calibration calibration, int phase, double gain, double radians)
+    {
+        double watts = calibration.OffsetMicrowatts[phase] * gain, vars = calibration.OffsetMicrovars[phase] * gain;
+        (double sine, double cosine) = Math.SinCos(radians);
+        calibration.OffsetMicrowatts[phase] = (int)Math.Round(watts * cosine - vars * sine);
+        calibration.OffsetMicrovars[phase] = (int)Math.Round(vars * cosine + watts * sine);
+    }
+
+    private static int Times(int gainPpm, double factor) =>
+        (int)Math.Round(((1 + gainPpm / Million) * factor - 1) * Million);
 
     private static (double Gain, int Nanoseconds) Find(double powerError, double halfError)
     {

@@ -28,12 +28,13 @@ internal static class CompareVerb
     public static int Run(CompareRequest request, TextWriter output, TextWriter error)
     {
         LimitTable limits = LimitTable.Load(request.LimitsFile);
-        using ModbusClient meterLink = Open(request.Meter, request.Baud, request.Parity ?? request.MeterMap.Parity);
+        using var meterLink = ModbusClient.Open(
+            request.Meter, request.Baud, request.Parity ?? request.MeterMap.Parity);
 
         // Two meters on one bus are two units on one link.
         ModbusClient? secondLink = request.Reference == request.Meter
             ? null
-            : Open(request.Reference, request.Baud, request.Parity ?? request.ReferenceMap.Parity);
+            : ModbusClient.Open(request.Reference, request.Baud, request.Parity ?? request.ReferenceMap.Parity);
         using ModbusClient referenceLink = secondLink ?? meterLink;
         var meter = new ComparedMeter(meterLink, request.MeterUnit, request.MeterMap);
         var reference = new ComparedMeter(referenceLink, request.ReferenceUnit, request.ReferenceMap);
@@ -43,18 +44,6 @@ internal static class CompareVerb
         IReadOnlyList<Result> results = Evaluate(series, meter, reference, limits);
         Write(request, results, output);
         return results.Any(result => result.IsBroken) ? BenchCommandLine.ExitBroken : BenchCommandLine.ExitKept;
-    }
-
-    private static ModbusClient Open(string where, int baud, Parity parity)
-    {
-        if (!where.StartsWith("tcp://", StringComparison.Ordinal))
-        {
-            return new RtuClient(new SerialLine(where, baud, parity));
-        }
-
-        return Uri.TryCreate(where, UriKind.Absolute, out Uri? address) && address.Host.Length > 0
-            ? new TcpModbusClient(address)
-            : throw new UsageException($"{where}: must be tcp://HOST:PORT");
     }
 
     // How long a meter takes to bring its energies up to date: ten cycles here. Others don't say.

@@ -19,12 +19,14 @@ internal sealed class ServedSlave : IDisposable, ISettingsRules
     private readonly CancellationTokenSource stop = new();
     private readonly Thread loop;
     private readonly ModbusSlave slave;
+    private readonly ModbusBench calibrated = new();
 
     public ServedSlave()
     {
         Energies = new EnergyAccumulators(Registers);
         var port = new SimulatedSerialPort(clock) { Line = terminal };
-        slave = new ModbusSlave(port, Registers, Settings, Energies, new EventLog());
+        slave = new ModbusSlave(
+            port, Registers, Settings, Energies, new EventLog(), new StagedCalibration(calibrated));
         Settings.Rules = this;
         loop = new Thread(Run) { IsBackground = true };
     }

@@ -116,8 +116,10 @@ public sealed class SettingsWriteCutTests
         public Write(Keeper meter)
         {
             byte[] words = [.. values.SelectMany(value => new byte[] { 0, 0, 0, (byte)value })];
-            RegisterMap map = MeterMap.Create(meter.Registers, meter.Settings, meter.Energies);
-            writer = new RegisterWriter(map, meter.Registers, meter.Settings, meter.Energies, meter.Memory.Events);
+            var calibration = new StagedCalibration(new ModbusBench());
+            RegisterMap map = MeterMap.Create(meter.Registers, meter.Settings, meter.Energies, calibration);
+            writer = new RegisterWriter(
+                map, meter.Registers, meter.Settings, meter.Energies, meter.Memory.Events, calibration);
             int address = OwnMap.Settings + 2 * FirstSetting;
             writer.Begin(map.Locate(address, 2 * values.Length), 2 * values.Length, words, 0);
         }
