@@ -4,6 +4,7 @@ using NfMeter.Bench.Signals;
 using NfMeter.Pulses;
 using NfMeter.Registers;
 using NfMeter.Simulated;
+using NfMeter.Simulated.Chips;
 using NfMeter.Simulated.Recordings;
 using NfMeter.Simulator;
 
@@ -11,8 +12,11 @@ namespace NfMeter.Bench.Accuracy;
 
 /// <summary>Measures one point with one seed. Runs of different points share nothing but the recordings and the
 /// reference runs of influences, so they can go on at the same time.</summary>
-internal sealed class PointRunner(FrontEndKind frontEnd, bool isQuick, LimitTable limits)
+internal sealed class PointRunner(AccuracyRequest request, LimitTable limits)
 {
+    private readonly FrontEndKind frontEnd = request.FrontEnd;
+    private readonly bool isQuick = request.IsQuick;
+
     // Frequency, models and offsets are known after a few windows; what the pulses lag behind settles for some fifteen
     // seconds: after 6 s it still grew by 7 ms in 60 s, 0.012 % (accuracy --point active-1-5A).
     private const double WarmUpSeconds = 20;
@@ -50,6 +54,11 @@ internal sealed class PointRunner(FrontEndKind frontEnd, bool isQuick, LimitTabl
         if (point.Procedure == Procedure.Recording)
         {
             return 600;
+        }
+
+        if (point.Seconds is { } seconds)
+        {
+            return seconds;
         }
 
         // The requirements: 60 s for 24 bits, 600 s for 12 bits. What is above the noise needs no such patience.
@@ -237,8 +246,7 @@ internal sealed class PointRunner(FrontEndKind frontEnd, bool isQuick, LimitTabl
         RecordingSource source = recordings.GetOrAdd(
             point.Recording!, file => new Lazy<RecordingSource>(() => RecordingSource.Load(file))).Value;
         FrontEndRange range = ReplayVerb.RangeFor(source);
-        using var run = new MeterRun(
-            source, new BoardSettings(range.Volts, range.Amperes, seed, Kind: frontEnd), Rating.CalibrationCelsius);
+        using MeterRun run = Open(source, Settings(seed, range), Rating.CalibrationCelsius);
         double seconds = SecondsOf(point);
         var averages = new ReplayAverages(run.Session, seconds);
         run.Session.RunUntil(seconds, averages.TakeWindow);
@@ -288,7 +296,18 @@ internal sealed class PointRunner(FrontEndKind frontEnd, bool isQuick, LimitTabl
     }
 
     private MeterRun Open(TestSignal signal, LoadCase load, int seed) =>
-        new(signal, new BoardSettings(Seed: seed, Kind: frontEnd), load.Celsius);
+        Open(
+            signal,
+            Settings(seed, new FrontEndRange(BoardSettings.DefaultVoltageRange, BoardSettings.DefaultCurrentRange)),
+            load.Celsius);
+
+    private MeterRun Open(ISignalSource source, BoardSettings settings, double celsius) => new(
+        request.CurrentErrorPercent == 0 ? source : new DriftedCurrents(source, request.CurrentErrorPercent), settings,
+        celsius);
+
+    private BoardSettings Settings(int seed, FrontEndRange range) => new(
+        range.Volts, range.Amperes, seed, Kind: frontEnd,
+        Errors: request.NoiseSteps is { } steps ? new TwelveBitErrors(steps) : null);
 
     private Measured Measure(TestPoint point, LoadCase load, int seed)
     {

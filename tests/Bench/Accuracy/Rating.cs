@@ -20,6 +20,9 @@ internal static class Rating
     /// <summary>Imin of EN 50470-3: half of Itr for classes A and B.</summary>
     public const double MinimumAmperes = 0.25;
 
+    /// <summary>The same for class C: three tenths of Itr.</summary>
+    public const double MinimumAmperesClassC = 0.15;
+
     /// <summary>Where converters are calibrated.</summary>
     public const double CalibrationCelsius = 25;
 
