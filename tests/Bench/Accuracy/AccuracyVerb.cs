@@ -12,7 +12,7 @@ internal static class AccuracyVerb
     {
         LimitTable limits = LimitTable.Load(request.LimitsFile);
         string? recordings = FindRecordings(request);
-        IReadOnlyList<TestPoint> points = Select(PointCatalog.All(request.IsQuick, recordings), request);
+        IReadOnlyList<TestPoint> points = Select(PointCatalog.All(request.IsQuick, recordings, request.FrontEnd), request);
         if (request.Folder is { } folder)
         {
             Directory.CreateDirectory(folder);
@@ -44,7 +44,7 @@ internal static class AccuracyVerb
         }
 
         // A point may be one of the full report only.
-        IReadOnlyList<TestPoint> known = request.IsQuick ? all : PointCatalog.All(false, FindRecordings(request));
+        IReadOnlyList<TestPoint> known = request.IsQuick ? all : PointCatalog.All(false, FindRecordings(request), request.FrontEnd);
         return
         [
             .. request.Points.Select(id => known.FirstOrDefault(point => point.Id == id)

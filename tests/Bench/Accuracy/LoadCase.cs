@@ -105,11 +105,17 @@ internal sealed record LoadCase(params IReadOnlyList<LoadStage> Stages)
     /// <param name="measureFrom">When the measurement begins, true seconds.</param>
     public TestSignal ToSignal(int seed, double measureFrom) => new(
         Hertz,
-        SeedValue(seed, 1),
+        StartOf(seed),
         IsReversed,
-        Rating.ClockTolerance * (2 * SeedValue(seed, 2) - 1),
+        ClockErrorOf(seed),
         [.. Stages.Select(stage => new Stage(
             measureFrom + stage.FromSeconds, [.. stage.Phases.Select(phase => phase.ToSignal())]))]);
+
+    /// <summary>Where in a cycle, or in a recording, a run begins: 0 to 1.</summary>
+    public static double StartOf(int seed) => SeedValue(seed, 1);
+
+    /// <summary>How wrong the meter's clock is.</summary>
+    public static double ClockErrorOf(int seed) => Rating.ClockTolerance * (2 * SeedValue(seed, 2) - 1);
 
     /// <summary>A number from 0 to 1 that only depends on the seed and on what it is for.</summary>
     private static double SeedValue(int seed, int purpose)

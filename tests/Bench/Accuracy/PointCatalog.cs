@@ -1,5 +1,6 @@
 using System.Globalization;
 using NfMeter.Bench.Signals;
+using NfMeter.Simulated;
 
 namespace NfMeter.Bench.Accuracy;
 
@@ -32,7 +33,9 @@ internal static class PointCatalog
     /// <summary>All points.</summary>
     /// <param name="isQuick">Fewer currents outside the curves.</param>
     /// <param name="recordings">Folder of the recordings, or null.</param>
-    public static IReadOnlyList<TestPoint> All(bool isQuick, string? recordings) =>
+    /// <param name="frontEnd">Starts at a current of its own.</param>
+    public static IReadOnlyList<TestPoint> All(
+        bool isQuick, string? recordings, FrontEndKind frontEnd = FrontEndKind.Ads131) =>
     [
         .. IntrinsicPoints(),
         .. LowFactorPoints(isQuick),
@@ -42,7 +45,7 @@ internal static class PointCatalog
         .. ReactiveOnePhasePoints(isQuick),
         .. InfluencePoints(isQuick),
         .. RatedPoints(isQuick),
-        .. BehaviourPoints(isQuick),
+        .. BehaviourPoints(isQuick, frontEnd),
         .. SwitchingPoints(isQuick),
         .. RecordingPoints(recordings),
     ];
@@ -341,12 +344,12 @@ internal static class PointCatalog
             Without = LoadCase.Balanced(without),
         };
 
-    private static IEnumerable<TestPoint> BehaviourPoints(bool isQuick)
+    private static IEnumerable<TestPoint> BehaviourPoints(bool isQuick, FrontEndKind frontEnd)
     {
         const string Group = "Start, no load, repeatability, constant";
-        var start = new PhaseLoad { Amperes = Rating.StartingAmperes };
+        var start = new PhaseLoad { Amperes = Rating.StartingAmperesOf(frontEnd) };
         yield return new TestPoint(
-            "start", Group, "Ist = 20 mA from power-on", Procedure.Start, "start", "1", start.Amperes,
+            "start", Group, $"Ist = {Number(start.Amperes * 1000)} mA from power-on", Procedure.Start, "start", "1", start.Amperes,
             LoadCase.Balanced(start));
         foreach (double share in (double[])[1.15, 0.8])
         {
@@ -398,7 +401,7 @@ internal static class PointCatalog
         }
 
         yield return new TestPoint(
-            "motor-start", Group, "a motor of 5 A, PF 0.85, starts each 9.37 s with 35 A, PF 0.3, and runs 5 s",
+            "motor-start", Group, "a motor of 5 A, PF 0.85, starts each 9.37 s with 35 A, PF 0.3, after a rest of 4 s",
             Procedure.Energy, "motor", "any", Rating.BasicAmperes, MotorStarts())
         {
             Seconds = 120,
@@ -413,19 +416,22 @@ internal static class PointCatalog
     /// start at another place in the cycle.</summary>
     private static LoadCase MotorStarts()
     {
-        const double Between = 9.37, Runs = 5.003;
+        const double Between = 9.37, Rests = 4.003;
+        const int Starts = 12;
         var running = new PhaseLoad { LagDegrees = Degrees(Math.Acos(0.85)) };
         PhaseLoad starting = running with
         {
             Inrush = new Inrush(7 * running.Amperes, Degrees(Math.Acos(0.3)), 0.3),
         };
         PhaseLoad off = running with { Amperes = 0 };
-        var stages = new List<LoadStage> { new(off) };
-        for (int start = 0; start < 13; start++)
+
+        // It runs at both ends, so that what the pulses lag behind is the same there.
+        var stages = new List<LoadStage> { new(running) };
+        for (int start = 0; start < Starts; start++)
         {
-            double from = 1 + Between * start;
+            double from = 5 + Between * start;
+            stages.Add(new LoadStage(from - Rests, off, off, off));
             stages.Add(new LoadStage(from, starting, starting, starting));
-            stages.Add(new LoadStage(from + Runs, off, off, off));
         }
 
         return new LoadCase(stages);

@@ -246,7 +246,9 @@ internal sealed class PointRunner(AccuracyRequest request, LimitTable limits)
         RecordingSource source = recordings.GetOrAdd(
             point.Recording!, file => new Lazy<RecordingSource>(() => RecordingSource.Load(file))).Value;
         FrontEndRange range = ReplayVerb.RangeFor(source);
-        using MeterRun run = Open(source, Settings(seed, range), Rating.CalibrationCelsius);
+        var played = new WrongClock(
+            source, LoadCase.ClockErrorOf(seed), LoadCase.StartOf(seed) * source.PeriodSeconds * 1e6);
+        using MeterRun run = Open(played, Settings(seed, range), Rating.CalibrationCelsius);
         double seconds = SecondsOf(point);
         var averages = new ReplayAverages(run.Session, seconds);
         run.Session.RunUntil(seconds, averages.TakeWindow);
@@ -287,12 +289,15 @@ internal sealed class PointRunner(AccuracyRequest request, LimitTable limits)
         }
     }
 
-    private static double NoLoadSeconds(TestPoint point)
+    private double NoLoadSeconds(TestPoint point)
     {
-        // EN 50470-3: 240e3 / (k m U Ist) minutes, at the S0 output's 1000 imp/kWh and its own test voltage.
-        const double ImpulsesPerKilowattHour = 1000;
+        // EN 50470-3: 240e3 / (k m U Ist) minutes at its own test voltage; IEC 62053-21: 600e6 / (k m Un Imax). k is the S0
+        // output's 1000 imp/kWh. The longer of the two.
+        const double ImpulsesPerKilowattHour = 1000, Places = ImpulsesPerKilowattHour * TestSignal.Phases;
         double volts = point.Load.Stages[0].L1.Volts;
-        return 60 * 240e3 / (ImpulsesPerKilowattHour * TestSignal.Phases * volts * Rating.StartingAmperes);
+        return 60 * Math.Max(
+            240e3 / (Places * volts * Rating.StartingAmperesOf(frontEnd)),
+            600e6 / (Places * Rating.Volts * Rating.MaximumAmperes));
     }
 
     private MeterRun Open(TestSignal signal, LoadCase load, int seed) =>

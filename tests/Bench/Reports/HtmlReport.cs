@@ -65,6 +65,7 @@ internal static class HtmlReport
                     + $"{request.FirstSeed + request.Seeds - 1}, measured in "
                     + $"{report.Elapsed.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s of computer time."),
             new XElement("p", new XElement("code", request.Command)),
+            new XElement("p", Wording.Offer(report)),
             Broken(report),
             Summary(report),
             Charts(report),
@@ -92,19 +93,17 @@ internal static class HtmlReport
 
     private static IEnumerable<XElement> Summary(AccuracyReport report)
     {
-        yield return new XElement("h2", "Worst of each group");
+        yield return new XElement("h2", "Worst of each clause");
+        yield return new XElement(
+            "p", new XAttribute("class", "soft"),
+            "Every limit that applies, also where a tighter one is judged: how much of it the worst of all results uses.");
         yield return Table(
-            ["group", "result that uses most of its limit", "error", "limit", "used"],
-            report.Outcomes.Where(outcome => outcome.Share is not null).GroupBy(outcome => outcome.Point.Group)
-                .Select(group =>
-                {
-                    PointOutcome outcome = group.MaxBy(one => one.Share)!;
-                    Result worst = Wording.Worst(outcome);
-                    return new XElement(
-                        "tr", new XElement("td", group.Key),
-                        new XElement("td", $"{outcome.Point.Title}: {worst.Quantity}"),
-                        Cell("nowrap", Wording.Error(worst)), LimitCell(worst), Used(worst));
-                }));
+            ["document", "test", "results", "error", "limit and source", "used", "reproduce"],
+            Clauses.Of(report).Select(clause => new XElement(
+                "tr", Cell("nowrap", clause.Set), Cell("load", clause.Test), Cell("nowrap", $"{clause.Results}"),
+                Cell("nowrap", Wording.Error(clause.Worst)), LimitCell(clause.Limit),
+                Used(clause.Share, clause.Worst),
+                new XElement("td", Reproduce(report.Request, clause.Point, clause.Worst)))));
     }
 
     private static IEnumerable<XElement> Charts(AccuracyReport report)
@@ -139,12 +138,14 @@ internal static class HtmlReport
                 "td", new XAttribute("class", "load"), outcome.Point.Title, new XElement("br"),
                 new XElement("small", $"{outcome.Point.Id}, {Figures.Number(worst.Seconds, 0)} s")),
             new XElement("td", Wording.WorstByQuantity(outcome).GroupBy(KindOf).Select(Errors)),
-            LimitCell(worst),
-            Used(worst),
-            new XElement("td", new XElement(
-                "details", new XElement("summary", $"seed {worst.Seed}"),
-                new XElement("code", request.CommandFor(outcome.Point.Id, worst.Seed)))));
+            LimitCell(worst.Limit),
+            Used(worst.Share, worst),
+            new XElement("td", Reproduce(request, outcome.Point, worst)));
     }
+
+    private static XElement Reproduce(AccuracyRequest request, TestPoint point, Result result) => new(
+        "details", new XElement("summary", $"seed {result.Seed}"),
+        new XElement("code", request.CommandFor(point.Id, result.Seed)));
 
     /// <summary>A, R, U, I, P, Q of phases stand side by side, whatever else has a line to itself.</summary>
     private static string KindOf(Result result) => result.Quantity is [_, ' ', 'L' or 't' or 'p', ..]
@@ -160,16 +161,16 @@ internal static class HtmlReport
                 "span", new XAttribute("class", result.IsBroken ? "broken" : "value"), Wording.Error(result)),
         ]));
 
-    private static XElement LimitCell(Result result) => result.Limit is not { } limit
+    private static XElement LimitCell(Limit? tightest) => tightest is not { } limit
         ? Cell("soft", "not judged")
         : new XElement(
             "td", new XAttribute("class", "limit-cell"), $"{Figures.Plain(limit.Value)} {limit.Unit}",
             new XElement("br"),
             new XElement("small", $"{limit.Source} ({Wording.Status(limit.Status)})"));
 
-    private static XElement Used(Result result)
+    private static XElement Used(double? used, Result result)
     {
-        if (result.Share is not { } share)
+        if (used is not { } share)
         {
             return Cell("soft", "");
         }
@@ -182,7 +183,7 @@ internal static class HtmlReport
                 new XElement(
                     "i", new XAttribute("class", share > 1 ? "over" : "within"),
                     new XAttribute("style", $"width:{width}%"), "")),
-            $"{Wording.Share(result)}",
+            Wording.Share(share),
             new XElement("br"), new XElement("small", result.Uncertainty > 0
                 ? $"{result.Quantity} ± {Figures.Number(result.Uncertainty, 4)}"
                 : result.Quantity));
