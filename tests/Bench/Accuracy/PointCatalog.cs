@@ -409,7 +409,11 @@ internal static class PointCatalog
         var welder = new PhaseLoad { Amperes = 60, Gate = Gate.SpotWelding };
         yield return new TestPoint(
             "spot-welding", Group, "spot welding: 3 of 25 cycles, 60 A cut at 60 degrees", Procedure.Energy, "weld",
-            "any", welder.Amperes, LoadCase.Balanced(welder));
+            "any", welder.Amperes, LoadCase.Balanced(welder))
+        {
+            // It flows for an eighth of the time.
+            Seconds = 600,
+        };
     }
 
     /// <summary>Seven times the current, which falls by a time constant of 0.3 s, so to 1.2 times within a second; each

@@ -100,7 +100,11 @@ internal static class HtmlReport
         yield return Table(
             ["document", "test", "results", "error", "limit and source", "used", "reproduce"],
             Clauses.Of(report).Select(clause => new XElement(
-                "tr", Cell("nowrap", clause.Set), Cell("load", clause.Test), Cell("nowrap", $"{clause.Results}"),
+                "tr", Cell("nowrap", clause.Set),
+                new XElement(
+                    "td", new XAttribute("class", "load"), clause.Test, new XElement("br"),
+                    new XElement("small", clause.Point.Id)),
+                Cell("nowrap", $"{clause.Results}"),
                 Cell("nowrap", Wording.Error(clause.Worst)), LimitCell(clause.Limit),
                 Used(clause.Share, clause.Worst),
                 new XElement("td", Reproduce(report.Request, clause.Point, clause.Worst)))));
