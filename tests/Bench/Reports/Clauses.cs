@@ -27,12 +27,24 @@ internal static class Clauses
            from limit in result.Limits
            group (outcome.Point, Result: result, Limit: limit) by (limit.Set, outcome.Point.Test) into clause
            let worst = clause.MaxBy(one => one.Result.ShareOf(one.Limit))
-           orderby OrderOf(report, clause.Key.Set)
+           orderby OrderOf(report, clause.Key.Set), clause.Key.Set
            select new Clause(
                clause.Key.Set, Wording.Test(clause.Key.Test), clause.Count(), worst.Point, worst.Result, worst.Limit),
     ];
 
-    // As the sets stand in the table of limits.
+    /// <summary>Of each document the clause of which most is used, with the results of all its clauses.</summary>
+    public static IReadOnlyList<Clause> ByDocument(AccuracyReport report) =>
+    [
+        .. Of(report).GroupBy(clause => clause.Set).Select(document => document.MaxBy(clause => clause.Share)! with
+        {
+            Results = document.Sum(clause => clause.Results),
+        }),
+    ];
+
+    // This project's own first, then as the sets stand in the table of limits.
     private static int OrderOf(AccuracyReport report, string set) =>
-        report.Limits.Limits.Select(limit => limit.Set).Distinct().ToList().IndexOf(set);
+        set.StartsWith("nf-meter", StringComparison.Ordinal)
+            ? -1
+            : report.Limits.Limits.Where(limit => !limit.Tests.Contains("offered")).Select(limit => limit.Set).Distinct()
+                .ToList().IndexOf(set);
 }

@@ -67,8 +67,9 @@ internal static class HtmlReport
             new XElement("p", new XElement("code", request.Command)),
             new XElement("p", Wording.Offer(report)),
             Broken(report),
-            Summary(report),
+            Documents(report),
             Charts(report),
+            ClausesOf(report),
             new XElement("h2", "How it was measured"),
             new XElement("ul", Wording.Method(report).Select(sentence => new XElement("li", sentence))),
             report.Outcomes.GroupBy(outcome => outcome.Point.Group).SelectMany(group => Group(request, group)),
@@ -91,24 +92,32 @@ internal static class HtmlReport
             $", seed {result.Seed}: {Wording.Error(result)}, limit {Figures.Plain(result.Limit!.Value)} "
                 + $"({result.Limit.Source})")));
 
-    private static IEnumerable<XElement> Summary(AccuracyReport report)
+    private static IEnumerable<XElement> Documents(AccuracyReport report)
     {
-        yield return new XElement("h2", "Worst of each clause");
+        yield return new XElement("h2", "Worst of each document");
         yield return new XElement(
             "p", new XAttribute("class", "soft"),
-            "Every limit that applies, also where a tighter one is judged: how much of it the worst of all results uses.");
-        yield return Table(
-            ["document", "test", "results", "error", "limit and source", "used", "reproduce"],
-            Clauses.Of(report).Select(clause => new XElement(
-                "tr", Cell("nowrap", clause.Set),
-                new XElement(
-                    "td", new XAttribute("class", "load"), clause.Test, new XElement("br"),
-                    new XElement("small", clause.Point.Id)),
-                Cell("nowrap", $"{clause.Results}"),
-                Cell("nowrap", Wording.Error(clause.Worst)), LimitCell(clause.Limit),
-                Used(clause.Share, clause.Worst),
-                new XElement("td", Reproduce(report.Request, clause.Point, clause.Worst)))));
+            "Every limit that applies, also where a tighter one is judged: how much of it the worst of all results "
+                + "uses. Each clause has its row further down.");
+        yield return ClauseTable(report, Clauses.ByDocument(report));
     }
+
+    private static IEnumerable<XElement> ClausesOf(AccuracyReport report)
+    {
+        yield return new XElement("h2", "Worst of each clause");
+        yield return ClauseTable(report, Clauses.Of(report));
+    }
+
+    private static XElement ClauseTable(AccuracyReport report, IEnumerable<Clause> clauses) => Table(
+        ["document", "results", "test and point that use most", "error", "limit and source", "used", "reproduce"],
+        clauses.Select(clause => new XElement(
+            "tr", Cell("nowrap", clause.Set), Cell("nowrap", $"{clause.Results}"),
+            new XElement(
+                "td", new XAttribute("class", "load"), clause.Test, new XElement("br"),
+                new XElement("small", clause.Point.Id)),
+            Cell("nowrap", Wording.Error(clause.Worst)), LimitCell(clause.Limit),
+            Used(clause.Share, clause.Worst),
+            new XElement("td", Reproduce(report.Request, clause.Point, clause.Worst)))));
 
     private static IEnumerable<XElement> Charts(AccuracyReport report)
     {

@@ -17,7 +17,8 @@ internal static class MarkdownReport
             + $"{request.FirstSeed} on.\n\n```\n{request.Command}\n```\n\n");
         text.Append(Wording.Offer(report)).Append("\n\n");
         AppendBroken(text, report);
-        AppendClauses(text, report);
+        AppendClauses(text, "Worst of each document", Clauses.ByDocument(report));
+        AppendClauses(text, "Worst of each clause", Clauses.Of(report));
         text.Append("## How it was measured\n\n");
         foreach (string sentence in Wording.Method(report))
         {
@@ -76,11 +77,11 @@ internal static class MarkdownReport
         }
     }
 
-    private static void AppendClauses(StringBuilder text, AccuracyReport report)
+    private static void AppendClauses(StringBuilder text, string title, IEnumerable<Clause> clauses)
     {
-        text.Append("## Worst of each clause\n\n| document | test | results | used | error | limit | where |\n"
+        text.Append($"## {title}\n\n| document | test | results | used | error | limit | where |\n"
             + "|---|---|---|---|---|---|---|\n");
-        foreach (Clause clause in Clauses.Of(report))
+        foreach (Clause clause in clauses)
         {
             text.Append($"| {clause.Set} ({Wording.Status(clause.Limit.Status)}) | {clause.Test} | {clause.Results} | "
                 + $"{(clause.Share > 1 ? "**over** " : "")}{Wording.Share(clause.Share)} | "

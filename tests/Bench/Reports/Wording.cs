@@ -15,11 +15,15 @@ internal static class Wording
         ("sequence", "reversed sequence"), ("unbalance", "unbalance"), ("no-load", "no load"),
         ("constant", "register against pulses"), ("step", "steps Imin to Imax"), ("motor", "motor starts"),
         ("weld", "spot welding"), ("recording", "recordings"),
+        ("rated-30C", "rated conditions to 30 °C"), ("rated-30C-one-phase", "rated, one phase, to 30 °C"),
+        ("rated-40C", "rated conditions to 40 °C"), ("rated-40C-one-phase", "rated, one phase, to 40 °C"),
+        ("rated-55C", "rated conditions to 55 °C"), ("rated-55C-one-phase", "rated, one phase, to 55 °C"),
+        ("rated-70C", "rated conditions to 70 °C"), ("rated-70C-one-phase", "rated, one phase, to 70 °C"),
     ];
 
     /// <summary>A kind of test of limits.csv in words.</summary>
     public static string Test(string test) =>
-        tests.FirstOrDefault(pair => pair.Test == test).Words ?? test.Replace('-', ' ').Replace("rated ", "rated to ");
+        tests.FirstOrDefault(pair => pair.Test == test).Words ?? test;
 
     /// <summary>What the front end is offered as: the row of limits.csv that says so.</summary>
     public static string Offer(AccuracyReport report)
