@@ -39,6 +39,8 @@ internal static class HtmlReport
         .limit { fill: none; stroke-width: 1.3; stroke-dasharray: 6 3; }
         .limit.own { stroke: var(--own); stroke-dasharray: none; stroke-width: 1.6; } .limit.en { stroke: var(--en); }
         .limit.other { stroke: var(--other); stroke-dasharray: 2 3; }
+        .leader { stroke-width: .8; } .leader.own { stroke: var(--own); } .leader.en { stroke: var(--en); }
+        .leader.other { stroke: var(--other); }
         .chart .limit-label.own { fill: var(--own); } .chart .limit-label.en { fill: var(--en); }
         .chart .limit-label { font-size: 11px; }
         .curve.l1, .spread.l1 { stroke: var(--l1); } .dot.l1 { fill: var(--l1); }
