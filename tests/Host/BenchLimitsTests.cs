@@ -68,7 +68,7 @@ public sealed class BenchLimitsTests
     [TestMethod]
     [DataRow("ads131", "EN 50470-3 C", 0.5, 0.15)]
     [DataRow("mcp3208", "EN 50470-3 B", 1.0, 0.25)]
-    [DataRow("internal", "EN 50470-3 A", 2.0, 1)]
+    [DataRow("internal", "EN 50470-3 B", 1.0, 1)]
     public void EachFrontEndIsOfferedAsOneClassFromItsImin(string frontEnd, string set, double percent, double imin)
     {
         Limit offer = table.Limits.Single(limit =>
@@ -87,10 +87,10 @@ public sealed class BenchLimitsTests
         Assert.IsLessThanOrEqualTo(itr, offer.FromIb);
     }
 
-    /// <summary>MID Table 1: direct connected, Imin at most half of Itr, Imax at least 50 Itr, Ist at most 0.05
-    /// Itr.</summary>
+    /// <summary>MID Table 1: direct connected, Imin at most half of Itr, Imax at least 50 Itr, Ist at most 0.04
+    /// Itr in class B.</summary>
     [TestMethod]
-    public void TheControllersOwnConverterIsJudgedByClassAOnlyAndNotBelowItsImin()
+    public void TheControllersOwnConverterIsJudgedByClassBOnlyAndNotBelowItsImin()
     {
         foreach (string test in (string[])["intrinsic", "one-phase", "repeatability", "voltage", "step", "reactive"])
         {
@@ -98,16 +98,17 @@ public sealed class BenchLimitsTests
             Assert.IsEmpty(table.For("internal", energy, test, factor, 0.99 / 5, "%"), test);
             IReadOnlyList<Limit> within = table.For("internal", energy, test, factor, 2 / 5.0, "%");
             Assert.HasCount(1, within, test);
-            Assert.AreEqual(test == "reactive" ? "IEC 62053-23 cl 2" : "EN 50470-3 A", within[0].Set);
+            Assert.AreEqual(test == "reactive" ? "IEC 62053-23 cl 2" : "EN 50470-3 B", within[0].Set);
         }
 
-        Assert.AreEqual(0.2, table.For("internal", "active", "repeatability", "1", 2 / 5.0, "%")[0].Value);
-        Assert.AreEqual(2.5, table.For("internal", "active", "intrinsic", "1", 1 / 5.0, "%")[0].Value);
-        Assert.AreEqual(0.05 * 2, Rating.StartingAmperesOf(FrontEndKind.Internal), 1e-12);
+        Assert.AreEqual(0.1, table.For("internal", "active", "repeatability", "1", 2 / 5.0, "%")[0].Value);
+        Assert.AreEqual(1.5, table.For("internal", "active", "intrinsic", "1", 1 / 5.0, "%")[0].Value);
+        Assert.AreEqual(0.04 * 2, Rating.StartingAmperesOf(FrontEndKind.Internal), 1e-12);
     }
 
     [TestMethod]
-    [DataRow("MID class A", "internal", "rated-30C", 1, 3.5)]
+    [DataRow("MID class B", "internal", "rated-30C", 1, 2)]
+    [DataRow("MID class B", "internal", "rated-70C-one-phase", 2, 4.5)]
     [DataRow("MID class B", "mcp3208", "rated-40C", 0.25, 2.5)]
     [DataRow("MID class C", "ads131", "rated-55C", 0.15, 1.7)]
     [DataRow("MID class C", "ads131", "rated-30C", 5, 0.7)]

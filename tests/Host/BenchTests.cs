@@ -54,9 +54,9 @@ public sealed class BenchTests
     /// current sensors have drifted is found out; what lies below its Imin is never judged.</summary>
     [TestMethod]
     [DataRow("--point repeat-1-2A --point active-1-1A --point start", 0, "")]
-    [DataRow("--point repeat-0.5L-2A --noise 8", 1, "a tenth of the class")]
-    [DataRow("--point active-1-5A --current-error 2.2", 1, "intrinsic error, Itr to Imax")]
-    [DataRow("--point active-1-5A --current-error -2.2", 1, "intrinsic error, Itr to Imax")]
+    [DataRow("--point repeat-1-2A --noise 8", 1, "a tenth of the class")]
+    [DataRow("--point active-1-5A --current-error 1.1", 1, "intrinsic error, Itr to Imax")]
+    [DataRow("--point active-1-5A --current-error -1.1", 1, "intrinsic error, Itr to Imax")]
     [DataRow("--point reactive-1L-5A --current-error 2.2", 1, "class 2 with Ib = 20 A")]
     [DataRow("--point active-1-0.5A --point repeat-1-0.5A --noise 8", 0, "all 0 judged")]
     public void TheInternalConvertersVerdictMeansSomething(string arguments, int expected, string named)

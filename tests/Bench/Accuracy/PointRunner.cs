@@ -205,10 +205,15 @@ internal sealed class PointRunner(AccuracyRequest request, LimitTable limits)
             .. readings[0].Energies.Select((energy, index) =>
             {
                 double[] errors = [.. readings.Select(reading => reading.Energies[index].ErrorPercent)];
+
+                // The standard asks this of the meter, which is its total. Phases are held to it at PF 1; at 0.5L the
+                // same noise is twice the share of a phase's energy, and is printed only.
+                bool isPhase = energy.Quantity.Contains(" L", StringComparison.Ordinal);
                 return energy.ToResult(this, point, seed, readings[0]) with
                 {
                     Error = errors.Max() - errors.Min(),
                     Uncertainty = 2 * energy.Uncertainty,
+                    Limits = isPhase && point.Factor != "1" ? [] : LimitsFor(point, point.Factor, "%"),
                 };
             }),
         ];

@@ -11,9 +11,9 @@ internal static class Rating
     public const double BasicAmperes = 5;
     public const double MaximumAmperes = 100;
 
-    /// <summary>Ist: 0.4 % of Ib. Of the controller's own converter 0.05 Itr, as class A may have it, with Itr = 2 A: its
+    /// <summary>Ist: 0.4 % of Ib. Of the controller's own converter 0.04 Itr, as class B may have it, with Itr = 2 A: its
     /// noise of 0.18 A would wake a meter that starts at 20 mA every ten minutes.</summary>
-    public static double StartingAmperesOf(FrontEndKind kind) => kind == FrontEndKind.Internal ? 0.1 : 0.02;
+    public static double StartingAmperesOf(FrontEndKind kind) => kind == FrontEndKind.Internal ? 0.08 : 0.02;
 
     /// <summary>Itr of EN 50470-3 for Ib = 5 A: a tenth.</summary>
     public const double TransitionalAmperes = 0.5;
