@@ -29,6 +29,10 @@ public sealed class Esp32Board : IBoard
     private const int VoltageRangeMillivolts = 480000;
     private const int CurrentRangeMilliamperes = 170000;
 
+    // The sensors are round the mains conductors. False where they sit on the 5 A or 1 A secondaries of transformers:
+    // only then does the meter take a CT ratio.
+    private const bool IsDirect = true;
+
     // How far that circuit shows the signals ahead of time at 50 Hz; hardware/spice computes it, calibration does the
     // rest.
     private const int VoltageLeadNanoseconds = -1953;
@@ -75,14 +79,16 @@ public sealed class Esp32Board : IBoard
     /// <summary>Assigns the pins and opens everything.</summary>
     public Esp32Board()
     {
-        AssignPins();
         var clock = new HighResClock();
         var gpio = new GpioController();
         Clock = clock;
+        GpioBusLine.FreeBus(gpio, MemoryClockPin, MemoryDataPin, clock);
+        GpioBusLine.FreeBus(gpio, DisplayClockPin, DisplayDataPin, clock);
+        AssignPins();
 
         var spi = new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode1, ConverterHertz, SpiLowByteFirst);
         Converter = new Ads131M08(spi, clock);
-        FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
+        FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes) { IsDirect = IsDirect };
         FrontEnd.SetLead(VoltageLeadNanoseconds, CurrentLeadNanoseconds);
         FrontEnd.SetNoise(Ads131M08.NoiseCodesSquared);
         TestLed = new RmtPulseOutput(0, TestLedPin, clock);

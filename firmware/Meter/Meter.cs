@@ -29,23 +29,32 @@ public sealed class Meter : IPassWork, IMeanwhile
     // the second window on a quarter of the amplitude.
     private const int SmallestHysteresis = SampleSet.FullScale / 256;
 
+    // From here on a window has so few passes that its jobs, and a save, need every one of them.
+    private const int SlowSpacing = 1200;
+
     // Eight sets in a cycle of 50 Hz: from here on crossings and harmonics suffer.
     private const int SlowestSpacing = 2500;
 
     private const int ButtonEveryPasses = 16;
     private const int HeldMicroseconds = 3000000;
 
-    // Jobs of a window, one a pass, in this order.
+    // Jobs of a window, one a slice, in this order. None is longer than about 60,000 instructions on the interpreter
+    // (firmware/README.md, budget): sets further apart than three mean passes don't get their whole weight.
     private const int JobPrepare = 0;
-    private const int JobSolve = 1;
-    private const int JobCount = 4;
-    private const int JobPulses = 7;
-    private const int JobState = 8;
-    private const int JobRegisters = 9;
-    private const int JobReference = 10;
-    private const int JobDisplay = 11;
-    private const int JobStorage = 12;
-    private const int JobDone = 13;
+    private const int JobVoltage = 1;
+    private const int JobSolve = 2; // current and power of each phase
+    private const int JobCount = 8; // energies of each phase
+    private const int JobNet = 11;
+    private const int JobPulses = 12; // of each output
+    private const int JobScale = 15; // values of each phase
+    private const int JobTotals = 18;
+    private const int JobRegisters = 19;
+    private const int JobState = 20;
+    private const int JobReference = 21;
+    private const int JobDisplay = 22;
+    private const int JobStorage = 23;
+    private const int JobMemory = 24;
+    private const int JobDone = 25;
 
     private readonly IBoard board;
     private readonly SettingsFile settings = new SettingsFile();
@@ -84,6 +93,7 @@ public sealed class Meter : IPassWork, IMeanwhile
     private int jobsFrom;
     private uint goldenPhase;
     private int pass;
+    private bool isSlow;
     private bool closeNow;
     private bool powerFailing;
     private bool saveAtOnce;
@@ -109,13 +119,14 @@ public sealed class Meter : IPassWork, IMeanwhile
         };
         solver = new WindowSolver(loop.Table, board.FrontEnd, measured, calibration);
         calibrationRecord = new CalibrationRecord(calibration);
-        shown = new MeasuredRegisters(Registers, derived, measured, solver);
+        shown = new MeasuredRegisters(Registers, measured, solver);
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         lists = new DisplayLists(Registers, settings);
         list = board.Display == null ? null : new ReadingDisplay(board, Registers, Energies, settings, lists);
-        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(board.ModbusPort, Registers, settings, Energies);
+        modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(
+            board.ModbusPort, Registers, settings, Energies, memory.Events);
         rules = new MeterRules(
-            settings, Registers, Energies, shown, pulses, inputs, loop, solver, lists, list, modbus,
+            board.FrontEnd, settings, Registers, Energies, shown, pulses, inputs, loop, solver, lists, list, modbus,
             memory.Events);
         settings.Rules = rules;
         pulses.UseWhatTheBoardCan();
@@ -331,7 +342,7 @@ public sealed class Meter : IPassWork, IMeanwhile
         int part = place == SliceKind.DisplayText ? SliceKind.Display
             : place != SliceKind.Window ? place
             : job == JobDisplay ? SliceKind.Display
-            : job == JobStorage ? SliceKind.Storage : SliceKind.Window;
+            : job >= JobStorage ? SliceKind.Storage : SliceKind.Window;
         LastException = failure;
         memory.Events.Append(
             EventCode.Exception,
@@ -492,18 +503,22 @@ public sealed class Meter : IPassWork, IMeanwhile
             }
 
             LastSlice = SliceKind.Modbus;
-            if (activeModbus == null || !activeModbus.Slice(nowMicroseconds))
+            if (activeModbus != null && activeModbus.Slice(nowMicroseconds))
+            {
+                return closeNow;
+            }
+
+            if (!isSlow)
             {
                 LastSlice = SliceKind.None;
+                return closeNow;
             }
         }
-        else if (nowMicroseconds - jobsFrom >= 0)
+
+        LastSlice = SliceKind.None;
+        if (nowMicroseconds - jobsFrom >= 0)
         {
             Work(nowMicroseconds);
-        }
-        else
-        {
-            LastSlice = SliceKind.None;
         }
 
         return closeNow;
@@ -517,11 +532,6 @@ public sealed class Meter : IPassWork, IMeanwhile
             LastSlice = SliceKind.Window;
             DoWindowJob(nowMicroseconds);
         }
-        else if (isStoring && memory.IsSaving && (pass & 2) != 0)
-        {
-            LastSlice = SliceKind.Storage;
-            memory.Slice();
-        }
         else if (pass % ButtonEveryPasses == 0)
         {
             LastSlice = SliceKind.Button;
@@ -532,18 +542,35 @@ public sealed class Meter : IPassWork, IMeanwhile
         }
         else
         {
-            LastSlice = SliceKind.DisplayText;
-            if (activeDisplay != null && list.Slice())
+            // The memory and the display take turns; a save gets what the display doesn't need.
+            bool isSaving = isStoring && memory.IsSaving;
+            bool isDisplaysTurn = !isSaving || (pass & 2) == 0;
+            if ((!isDisplaysTurn || !SliceDisplay(nowMicroseconds)) && isSaving)
             {
-                return;
-            }
-
-            LastSlice = SliceKind.Display;
-            if (activeDisplay == null || !activeDisplay.Slice(nowMicroseconds))
-            {
-                LastSlice = SliceKind.None;
+                LastSlice = SliceKind.Storage;
+                memory.Slice();
             }
         }
+    }
+
+    /// <summary>One slice for the display.</summary>
+    /// <returns>Whether there was something to do.</returns>
+    private bool SliceDisplay(int nowMicroseconds)
+    {
+        LastSlice = SliceKind.DisplayText;
+        if (activeDisplay != null && list.Slice())
+        {
+            return true;
+        }
+
+        LastSlice = SliceKind.Display;
+        if (activeDisplay != null && activeDisplay.Slice(nowMicroseconds))
+        {
+            return true;
+        }
+
+        LastSlice = SliceKind.None;
+        return false;
     }
 
     private void BeginWindowJobs()
@@ -584,27 +611,51 @@ public sealed class Meter : IPassWork, IMeanwhile
             solver.Begin(closed, frequencyKnown);
             Energies.BeginWindow();
         }
+        else if (job == JobVoltage)
+        {
+            solver.SolveVoltage();
+        }
         else if (job < JobCount)
         {
-            solver.SolvePhase(job - JobSolve);
+            int phase = (job - JobSolve) >> 1;
+            if ((job & 1) == (JobSolve & 1))
+            {
+                solver.SolveCurrent(phase);
+            }
+            else
+            {
+                solver.SolvePower(phase);
+            }
         }
-        else if (job < JobPulses)
+        else if (job < JobNet)
         {
             Energies.AddPhase(job - JobCount, measured);
-            shown.ScalePhase(job - JobCount);
         }
-        else if (job == JobPulses)
+        else if (job == JobNet)
         {
             Energies.AddNet(measured);
-            FeedPulses(nowMicroseconds);
+            CountWindow();
         }
-        else if (job == JobState)
+        else if (job < JobScale)
         {
-            ShowState();
+            pulses.Feed(job - JobPulses, Energies, closed.EndMicroseconds - closed.StartMicroseconds, nowMicroseconds);
+        }
+        else if (job < JobTotals)
+        {
+            shown.ScalePhase(job - JobScale);
+        }
+        else if (job == JobTotals)
+        {
+            shown.ScaleTotals();
         }
         else if (job == JobRegisters)
         {
             shown.Show();
+            derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
+        }
+        else if (job == JobState)
+        {
+            ShowState();
         }
         else if (job == JobReference)
         {
@@ -628,40 +679,55 @@ public sealed class Meter : IPassWork, IMeanwhile
 
             memory.SaveWhenDue(operatingMicroseconds, isUrgent);
             isFirstSave = false;
+        }
+        else if (job == JobMemory && isStoring)
+        {
             Show(ErrorBits.MemoryNotWritten, memory.SaveFailed);
             Show(ErrorBits.MemoryBadPages, memory.HasBadPages);
         }
     }
 
-    private void FeedPulses(int nowMicroseconds)
+    private void CountWindow()
     {
-        int window = closed.EndMicroseconds - closed.StartMicroseconds;
-        pulses.Feed(Energies, window, nowMicroseconds);
         inputs[0].Take();
         inputs[1].Take();
-        operatingMicroseconds += window;
+        operatingMicroseconds += closed.EndMicroseconds - closed.StartMicroseconds;
         memory.WindowMeasured();
     }
 
     private void ShowState()
     {
-        Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / 1000000);
+        Registers.Write(RegisterId.OperatingTime, operatingMicroseconds / MicrosecondsPerSecond);
         Registers.Write(RegisterId.EventCount, memory.Events.Count);
         settings.Seconds = OperatingSeconds;
         ShowChanges();
-        derived.FollowEnergies((int)settings.Read(SettingId.CombinationCode));
-        Show(ErrorBits.PulseOverload, pulses.IsOverloaded);
-        Show(ErrorBits.Converter, faults.HasFailed);
-        Show(ErrorBits.ConverterStuck, faults.IsStuck || solver.IsAnyStuck);
-        Show(ErrorBits.ConverterClipped, closed.ClippedSets > 0 || solver.IsAnyVoltageClipped);
-        Show(ErrorBits.AbsurdSample, closed.AbsurdSets > 0);
+        int bits = pulses.IsOverloaded ? ErrorBits.PulseOverload : 0;
+        bits |= faults.HasFailed ? ErrorBits.Converter : 0;
+        bits |= faults.IsStuck || solver.IsAnyStuck ? ErrorBits.ConverterStuck : 0;
+        bits |= closed.ClippedSets > 0 || solver.IsAnyVoltageClipped ? ErrorBits.ConverterClipped : 0;
+        bits |= closed.AbsurdSets > 0 ? ErrorBits.AbsurdSample : 0;
+        bits |= loop.SpacingMicroseconds > SlowestSpacing ? ErrorBits.SamplingSlow : 0;
         faults.Clear();
-        Show(ErrorBits.SamplingSlow, loop.SpacingMicroseconds > SlowestSpacing);
+        if (bits != (Registers.Read(RegisterId.ErrorCode) & ErrorBits.OfWindow))
+        {
+            ShowErrors(bits);
+        }
+    }
+
+    /// <summary>Shows what went wrong in a window, each with its own event.</summary>
+    private void ShowErrors(int bits)
+    {
+        for (int rest = ErrorBits.OfWindow; rest != 0; rest &= rest - 1)
+        {
+            int bit = rest & -rest;
+            Show(bit, (bits & bit) != 0);
+        }
     }
 
     /// <summary>Keeps the windows on a phase that has a voltage, and the oscillator on its frequency.</summary>
     private void ChooseReference()
     {
+        isSlow = loop.SpacingMicroseconds > SlowSpacing;
         frequencyKnown |= closed.Cycles > 0;
         loop.CyclesWanted = frequencyKnown ? CyclesInWindow : CyclesToLearnFrequency;
         int reference = loop.ReferencePhase;
@@ -746,6 +812,10 @@ public sealed class Meter : IPassWork, IMeanwhile
             memory.Events.AppendOnceAMinute(EventCode.Error, errorBit & ~(int)bits, OperatingSeconds);
         }
 
-        Registers.Write(RegisterId.ErrorCode, present ? bits | (long)errorBit : bits & ~(long)errorBit);
+        long wanted = present ? bits | (long)errorBit : bits & ~(long)errorBit;
+        if (wanted != bits)
+        {
+            Registers.Write(RegisterId.ErrorCode, wanted);
+        }
     }
 }

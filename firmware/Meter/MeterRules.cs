@@ -1,5 +1,6 @@
 using NfMeter.Display;
 using NfMeter.Energy;
+using NfMeter.Hal;
 using NfMeter.Metrology;
 using NfMeter.Pulses;
 using NfMeter.Registers;
@@ -11,6 +12,7 @@ namespace NfMeter;
 /// <summary>What each setting does to the parts of the meter: the one place where a new setting is wired.</summary>
 public sealed class MeterRules : ISettingsRules
 {
+    private readonly FrontEnd frontEnd;
     private readonly SettingsFile settings;
     private readonly RegisterFile registers;
     private readonly EnergyAccumulators energies;
@@ -26,6 +28,7 @@ public sealed class MeterRules : ISettingsRules
 
     /// <summary>Rules over these parts; display and Modbus may be null.</summary>
     public MeterRules(
+        FrontEnd frontEnd,
         SettingsFile settings,
         RegisterFile registers,
         EnergyAccumulators energies,
@@ -39,6 +42,7 @@ public sealed class MeterRules : ISettingsRules
         Modbus.ModbusSlave modbus,
         EventLog events)
     {
+        this.frontEnd = frontEnd;
         this.settings = settings;
         this.registers = registers;
         this.energies = energies;
@@ -56,6 +60,16 @@ public sealed class MeterRules : ISettingsRules
     /// <summary>Applies all, after they were restored.</summary>
     public void ApplyAll()
     {
+        if (modbus != null)
+        {
+            modbus.UseWhatThePortCan();
+        }
+
+        if (frontEnd.IsDirect)
+        {
+            settings.Restore(SettingId.CtAsked, 0);
+        }
+
         for (int id = 0; id < SettingId.Count; id++)
         {
             Use(id);
@@ -64,7 +78,7 @@ public sealed class MeterRules : ISettingsRules
 
     /// <inheritdoc/>
     public int Check(int id, long value) =>
-        IsCtRatioTaken(id) ? SettingResult.Conflict
+        IsCtRatioTaken(id) || IsForTransformers(id, value) || IsBaudTooMuch(id, value) ? SettingResult.Conflict
             : DisplayLists.IsMine(id) ? lists.Check(id, value) : pulses.Check(id, value);
 
     /// <inheritdoc/>
@@ -73,6 +87,8 @@ public sealed class MeterRules : ISettingsRules
     /// <inheritdoc/>
     public string Explain(int id, long value) =>
         IsCtRatioTaken(id) ? "the CT ratio has been set, once"
+        : IsForTransformers(id, value) ? "the board's current sensors are for direct connection"
+        : IsBaudTooMuch(id, value) ? "the board's Modbus port can't do " + value + " baud"
         : DisplayLists.IsMine(id) ? lists.Explain(id, value)
         : pulses.Explain(id, value);
 
@@ -80,10 +96,19 @@ public sealed class MeterRules : ISettingsRules
         (id == SettingId.CtPrimary || id == SettingId.CtSecondary || id == SettingId.CtSetOnce)
         && settings.Read(SettingId.CtSetOnce) != 0 && settings.Read(SettingId.CtPrimary) != 0;
 
+    // A ratio that was stored before the board was called direct stays until it is set to 0.
+    private bool IsForTransformers(int id, long value) =>
+        (id == SettingId.CtPrimary || id == SettingId.CtAsked) && value != 0 && frontEnd.IsDirect;
+
+    private bool IsBaudTooMuch(int id, long value) =>
+        id == SettingId.ModbusBaud && modbus != null && !modbus.Supports(value);
+
     /// <inheritdoc/>
-    public void Apply(int id)
+    public void Apply(int id) => Use(id);
+
+    /// <inheritdoc/>
+    public void Changed(int id)
     {
-        Use(id);
         if (settings.IsLegal(id))
         {
             events.Append(EventCode.Setting, id, settings.ChangedAt);

@@ -3,8 +3,8 @@ using NfMeter.Registers;
 namespace NfMeter;
 
 /// <summary>What the meter says on a debug channel, a line a second, for whoever has a board on the desk.</summary>
-/// <remarks>Characters are put into a buffer; only the finished line is a string, some 100 bytes a second for the garbage
-/// collector. A board's program decides whether it says anything.</remarks>
+/// <remarks>Characters are put into a buffer; only the finished line is a string, some 100 bytes a second for the
+/// garbage collector. A board's program decides whether it says anything.</remarks>
 public sealed class StatusLine
 {
     private const long MicrosecondsPerSecond = 1000000;

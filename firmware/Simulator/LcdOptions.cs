@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NfMeter.Simulated;
 
 namespace NfMeter.Simulator;
 
@@ -34,11 +35,14 @@ internal sealed class LcdOptions
         });
     }
 
-    public void AddTo(Command command)
+    public void AddTo(Command command, bool hasPicture = true)
     {
         command.Add(size);
         command.Add(lists);
-        command.Add(png);
+        if (hasPicture)
+        {
+            command.Add(png);
+        }
     }
 
     public LcdChoice Read(ParseResult parsed)
@@ -50,4 +54,21 @@ internal sealed class LcdOptions
 }
 
 /// <summary>What display the board has, and what is wanted of it.</summary>
-internal sealed record LcdChoice(int Columns, int Rows, ListChoice[] Lists, string? PngFile);
+internal sealed record LcdChoice(int Columns, int Rows, ListChoice[] Lists, string? PngFile)
+{
+    /// <summary>A board with this display.</summary>
+    public BoardSettings On(BoardSettings board) => board with { DisplayColumns = Columns, DisplayRows = Rows };
+
+    /// <summary>Sets the lists.</summary>
+    /// <exception cref="UsageException">The meter refuses one.</exception>
+    public void ApplyTo(Meter meter) => Array.ForEach(Lists, list => list.ApplyTo(meter.DisplayLists));
+
+    /// <summary>Writes the picture, if one is wanted.</summary>
+    public void Draw(LcdView view)
+    {
+        if (PngFile is not null)
+        {
+            LcdPicture.Write(PngFile, view);
+        }
+    }
+}

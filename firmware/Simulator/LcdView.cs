@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NfMeter.Display;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Chips;
@@ -39,10 +40,47 @@ internal sealed record LcdView(IReadOnlyList<byte[]> Codes, byte[] OwnCharacters
     /// to its dots.</summary>
     public IReadOnlyList<string> Lines => [.. Codes.Select(row => string.Concat(row.Select(Character)))];
 
+    /// <summary>Writes the rows as text, and the character matrix as the driver wrote it.</summary>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("lcd");
+        foreach (string line in Lines)
+        {
+            writer.WriteStringValue(line);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteBoolean("lcdBacklight", IsBacklit);
+        WriteRows(writer, "lcdCodes", Codes);
+        WriteRows(writer, "lcdOwnCharacters", OwnCharacters.Chunk(DotRows));
+    }
+
+    /// <summary>Writes the rows as text, in brackets.</summary>
+    public void WriteTo(TextWriter output)
+    {
+        foreach (string line in Lines)
+        {
+            output.WriteLine("[" + line + "]");
+        }
+    }
+
     /// <summary>Whether a dot of a character is dark.</summary>
     public bool IsDark(byte code, int row, int column) => code < 0x10
         ? (OwnCharacters[(code & 7) * DotRows + row] >> (DotColumns - 1 - column) & 1) != 0
         : RomA00Dots.IsDark(code, row, column);
+
+    private static void WriteRows(Utf8JsonWriter writer, string name, IEnumerable<byte[]> rows)
+    {
+        writer.WriteStartArray(name);
+        foreach (byte[] row in rows)
+        {
+            writer.WriteStartArray();
+            Array.ForEach(row, value => writer.WriteNumberValue(value));
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+    }
 
     private char Character(byte code) => code >= 0x10
         ? RomA00.Unicode(code)

@@ -10,8 +10,8 @@ internal sealed class MemoryChipOption : Option<MemoryGeometry?>
     public MemoryChipOption()
         : base("--memory")
     {
-        Description = "the memory chip; without it the one whose size the meter's memory image has, and for a new image "
-            + MemoryChoice.NameOf(BoardSettings.DefaultMemory);
+        Description = "the memory chip; without it the one whose size the meter's memory image has, and for a new "
+            + "image " + MemoryChoice.NameOf(BoardSettings.DefaultMemory);
         HelpName = string.Join('|', MemoryChoice.Chips.Select(MemoryChoice.NameOf));
         CustomParser = result =>
         {
@@ -64,8 +64,8 @@ internal static class MemoryChoice
         double rated = Math.Max(least, (interval + windows) * ratedWatts / 3600);
         double most = Math.Max(least, (interval + windows) * mostWatts / 3600);
         return FormattableString.Invariant(
-            $"{chip.Name}, {chip.SizeBytes / 1024} KiB, {memory.StateSlots} records, {when}; a cut without warning costs ")
+            $"{chip.Name}, {chip.SizeBytes / 1024} KiB, {memory.StateSlots} records, {when}; a cut without warning ")
             + FormattableString.Invariant(
-                $"at most {rated:F1} Wh at 3 x 230 V 5 A, {most:F1} Wh at 100 A, with warning nothing");
+                $"costs at most {rated:F1} Wh at 3 x 230 V 5 A, {most:F1} Wh at 100 A, with warning nothing");
     }
 }

@@ -18,8 +18,8 @@ internal static class ReplayVerb
     private const double Headroom = 1.02;
 
     public static int Run(
-        string file, double seconds, FrontEndRange? range, FrontEndKind frontEnd, int seed, bool isJson,
-        TextWriter output)
+        string file, double seconds, FrontEndRange? range, FrontEndKind frontEnd, int seed, LcdChoice lcd,
+        bool isJson, TextWriter output)
     {
         RecordingSource recording = RecordingSource.Load(file);
         range ??= RangeFor(recording);
@@ -30,20 +30,24 @@ internal static class ReplayVerb
         }
 
         using var session = new MeterSession(
-            recording, new BoardSettings(range.Volts, range.Amperes, seed, Kind: frontEnd));
+            recording, lcd.On(new BoardSettings(range.Volts, range.Amperes, seed, Kind: frontEnd)));
         using var signals = new StopSignals(session.AskStop);
         session.Start();
+        lcd.ApplyTo(session.Meter);
         var averages = new ReplayAverages(session, seconds);
         session.RunUntil(seconds, averages.TakeWindow);
+        LcdView shown = LcdView.Of(session.Board);
+        lcd.Draw(shown);
         int phases = recording.Description.Channels.Max(channel => channel.Place) / 2 + 1;
         var comparison = new ReplayComparison(averages, recording.Description.Reference, phases);
         if (isJson)
         {
-            JsonReport.Write(output, writer => WriteJson(writer, file, recording, range, session, comparison));
+            JsonReport.Write(output, writer => WriteJson(writer, file, recording, range, session, comparison, shown));
         }
         else
         {
             WriteTable(output, file, recording, range, session, comparison);
+            shown.WriteTo(output);
         }
 
         return CommandLine.ExitDone;
@@ -55,7 +59,7 @@ internal static class ReplayVerb
 
     private static void WriteJson(
         Utf8JsonWriter writer, string file, RecordingSource recording, FrontEndRange range, MeterSession session,
-        ReplayComparison comparison)
+        ReplayComparison comparison, LcdView shown)
     {
         writer.WriteStartObject();
         writer.WriteString("recording", Path.GetFileName(file));
@@ -80,6 +84,7 @@ internal static class ReplayVerb
         writer.WriteStartObject("total");
         WriteQuantities(writer, comparison.Total);
         writer.WriteEndObject();
+        shown.WriteTo(writer);
         writer.WriteEndObject();
     }
 

@@ -1,4 +1,3 @@
-using NfMeter.Chips;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Serial;
 
@@ -8,9 +7,7 @@ namespace NfMeter.Simulator;
 internal static class ServeVerb
 {
     public static int Run(
-        MainsLoad load, string link, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile,
-        MemoryGeometry? chip, bool isSealed, SettingChoice[] choices,
-        TextWriter output)
+        MainsLoad load, string link, double seconds, MeterChoice choice, TextWriter output)
     {
         if (!PseudoTerminal.IsSupported)
         {
@@ -19,23 +16,19 @@ internal static class ServeVerb
 
         var mains = new VirtualMains();
         mains.Apply(load);
-        using var session = new MeterSession(
-            mains,
-            new BoardSettings(
-                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile)));
-        session.Board.SealClosed.Hold(isSealed);
+        using MeterSession session = choice.Open(mains);
         using var terminal = new PseudoTerminal();
         using var signals = new StopSignals(session.AskStop);
         Link(terminal, link);
         session.Board.ModbusPort.Line = terminal;
-        session.Start();
-        Array.ForEach(choices, choice => choice.ApplyTo(session.Meter.Settings));
+        choice.Start(session);
         var pacer = new Pacer(session.Board.Clock.Now);
         session.Paced = pacer.Wait;
         output.WriteLine($"Modbus RTU at {link} ({terminal.Path}), {session.Board.ModbusPort.Baud} baud");
         output.WriteLine("memory " + MemoryChoice.Promise(session));
         output.Flush();
         session.RunUntil(seconds);
+        choice.Lcd.Draw(LcdView.Of(session.Board));
         session.Meter.Flush();
         return CommandLine.ExitDone;
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NfMeter.Chips;
 using NfMeter.Simulated;
 using Spectre.Console;
 
@@ -10,31 +9,18 @@ internal static class SimulateVerb
 {
     private const double LongestPlayOutSeconds = 60;
 
-    public static int Run(
-        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip,
-        bool isSealed, SettingChoice[] choices, LcdChoice lcd, bool isJson,
-        TextWriter output)
+    public static int Run(MainsLoad load, double seconds, MeterChoice choice, bool isJson, TextWriter output)
     {
         var mains = new VirtualMains();
         mains.Apply(load);
-        using var session = new MeterSession(
-            mains,
-            new BoardSettings(
-                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile),
-                DisplayColumns: lcd.Columns, DisplayRows: lcd.Rows));
-        session.Board.SealClosed.Hold(isSealed);
+        using MeterSession session = choice.Open(mains);
         using var signals = new StopSignals(session.AskStop);
-        session.Start();
-        Array.ForEach(choices, choice => choice.ApplyTo(session.Meter.Settings));
-        Array.ForEach(lcd.Lists, list => list.ApplyTo(session.Meter.DisplayLists));
+        choice.Start(session);
         session.RunUntil(seconds);
         double metered = session.ElapsedSeconds;
         session.Meter.FinishWindow();
         MeterFacts facts = MeterFacts.Of(session, metered);
-        if (lcd.PngFile is not null)
-        {
-            LcdPicture.Write(lcd.PngFile, facts.Lcd);
-        }
+        choice.Lcd.Draw(facts.Lcd);
 
         mains.Apply(load with { Volts = 0, Amperes = 0 });
         PlayOut(session);
@@ -92,36 +78,8 @@ internal static class SimulateVerb
         }
 
         writer.WriteEndObject();
-        writer.WriteStartArray("lcd");
-        foreach (string line in facts.Display)
-        {
-            writer.WriteStringValue(line);
-        }
-
-        writer.WriteEndArray();
-        WriteMatrix(writer, facts.Lcd);
+        facts.Lcd.WriteTo(writer);
         writer.WriteEndObject();
-    }
-
-    /// <summary>The character matrix as the driver wrote it.</summary>
-    private static void WriteMatrix(Utf8JsonWriter writer, LcdView lcd)
-    {
-        writer.WriteBoolean("lcdBacklight", lcd.IsBacklit);
-        WriteRows(writer, "lcdCodes", lcd.Codes);
-        WriteRows(writer, "lcdOwnCharacters", lcd.OwnCharacters.Chunk(LcdView.DotRows));
-    }
-
-    private static void WriteRows(Utf8JsonWriter writer, string name, IEnumerable<byte[]> rows)
-    {
-        writer.WriteStartArray(name);
-        foreach (byte[] row in rows)
-        {
-            writer.WriteStartArray();
-            Array.ForEach(row, value => writer.WriteNumberValue(value));
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndArray();
     }
 
     private static void WriteTables(TextWriter output, MeterFacts facts)
@@ -151,9 +109,6 @@ internal static class SimulateVerb
         IAnsiConsole console = Report.ConsoleFor(output);
         console.Write(registers);
         console.Write(pulses);
-        foreach (string line in facts.Display)
-        {
-            output.WriteLine("[" + line + "]");
-        }
+        facts.Lcd.WriteTo(output);
     }
 }

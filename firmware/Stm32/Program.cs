@@ -8,8 +8,8 @@ namespace NfMeter.Stm32;
 /// <summary>Wires the board to the meter and runs it for ever.</summary>
 public static class Program
 {
-    // A line a second on the debug channel: some 100 bytes a second for the garbage collector. False for a meter that is
-    // to run for years.
+    // A line a second on the debug channel: some 100 bytes a second for the garbage collector. False for a meter that
+    // is to run for years.
     private const bool SaysHowItIs = true;
     private const int RebootAfterMilliseconds = 10000;
 

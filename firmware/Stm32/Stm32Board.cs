@@ -15,11 +15,13 @@ namespace NfMeter.Stm32;
 /// (nf-interpreter, targets/ChibiOS/ST_STM32F769I_DISCOVERY, target_system_*_config.cpp).</para>
 /// <para>On an STM32F429I-Discovery: SPI bus 4 (PE2, PE5, PE6); I2C bus 3 (PA8, PC9), shared with the touch screen's
 /// chip at 0x41; Modbus on COM1 (PA9, PA10; COM3's pins carry the SDRAM), its direction on a pin that is given to
-/// <see cref="Rs485Port"/>, because the UART of F4 drives none; other pins for the rest.</para>
+/// <see cref="Rs485Port"/>, because the UART of F4 drives none, and 2400 baud at least, its clock being 84 MHz or more;
+/// other pins for the rest.</para>
 /// </remarks>
 public sealed class Stm32Board : IBoard
 {
     private const int PortA = 0;
+    private const int PortB = 16;
     private const int PortC = 32;
     private const int PortF = 80;
     private const int PortH = 112;
@@ -37,6 +39,10 @@ public sealed class Stm32Board : IBoard
     private const int VoltageRangeMillivolts = 500000;
     private const int CurrentRangeMilliamperes = 85000;
 
+    // The sensors are round the mains conductors. False where they sit on the 5 A or 1 A secondaries of transformers:
+    // only then does the meter take a CT ratio.
+    private const bool IsDirect = true;
+
     // How far that circuit shows the signals ahead of time at 50 Hz; hardware/spice computes it, calibration does the
     // rest.
     private const int VoltageLeadNanoseconds = -33049;
@@ -47,6 +53,8 @@ public sealed class Stm32Board : IBoard
     // and not a PCF8574. A second chip on a bus configures itself through a null pointer in the 1.17 firmware, which on
     // F7 is the instruction RAM that nothing uses; the bus keeps the speed of the first.
     private const int I2cBus = 1;
+    private const int I2cClockPin = PortB + 8;
+    private const int I2cDataPin = PortB + 9;
     private const int MemoryAddress = 0x50;
     private const int DisplayAddress = 0x27;
     private const int DisplayColumns = 16;
@@ -58,6 +66,9 @@ public sealed class Stm32Board : IBoard
     private const int ModbusDirectionPin = PortC + 8;
     private const int ModbusDirectionFunction = 7;
 
+    // UART5 has the 54 MHz of APB1, its divisor 16 bits: 824 baud and more.
+    private const int ModbusLowestBaud = 1200;
+
     // High while the LED is lit, while the output conducts: D9, D4, D7.
     private const int TestLedPin = PortH + 6;
     private const int S0Output1Pin = PortJ + 0;
@@ -67,8 +78,8 @@ public sealed class Stm32Board : IBoard
     private const int PulseInput1Pin = PortJ + 4;
     private const int PulseInput2Pin = PortF + 6;
 
-    // The blue USER button on the board, high when pressed; the second one connects A0 to ground. Power fail is low while
-    // the supply fails: D2.
+    // The blue USER button on the board, high when pressed; the second one connects A0 to ground. Power fail is low
+    // while the supply fails: D2.
     private const int PushButtonPin = PortA + 0;
     private const int SecondButtonPin = PortA + 6;
     private const int PowerFailPin = PortJ + 1;
@@ -84,6 +95,7 @@ public sealed class Stm32Board : IBoard
         var clock = new TickClock();
         var gpio = new GpioController();
         Clock = clock;
+        GpioBusLine.FreeBus(gpio, I2cClockPin, I2cDataPin, clock);
 
         var testLed = new LoopTimedPulseOutput(gpio, TestLedPin, clock);
         var s0Output1 = new LoopTimedPulseOutput(gpio, S0Output1Pin, clock);
@@ -97,7 +109,7 @@ public sealed class Stm32Board : IBoard
             new GpioPulseInput(gpio, PulseInput2Pin, PinMode.InputPullUp, false),
         };
 
-        FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes);
+        FrontEnd = new FrontEnd(VoltageRangeMillivolts, CurrentRangeMilliamperes) { IsDirect = IsDirect };
         FrontEnd.SetLead(VoltageLeadNanoseconds, CurrentLeadNanoseconds);
         FrontEnd.SetNoise(ScanningConverter.HalfStepNoise);
         var spi = new SpiChip(SpiBus, ConverterSelectPin, SpiMode.Mode0, ConverterHertz, SpiLowByteFirst);
@@ -125,7 +137,7 @@ public sealed class Stm32Board : IBoard
             new Hd44780OverPcf8574(new I2cChip(I2cBus, DisplayAddress, I2cBusSpeed.FastMode)),
             DisplayColumns,
             DisplayRows);
-        ModbusPort = new Rs485Port(ModbusPortName, clock);
+        ModbusPort = new Rs485Port(ModbusPortName, clock) { LowestBaud = ModbusLowestBaud };
         PushButton = new GpioInput(gpio, PushButtonPin, PinMode.Input, true, BounceMilliseconds);
         SecondButton = new GpioInput(gpio, SecondButtonPin, PinMode.InputPullUp, false, BounceMilliseconds);
         PowerFail = new GpioInput(gpio, PowerFailPin, PinMode.InputPullUp, false, 0);

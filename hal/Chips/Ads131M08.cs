@@ -294,8 +294,8 @@ public sealed class Ads131M08 : IConverter
                 for (int channel = 0; channel < Channels; channel++)
                 {
                     int at = (channel + 1) * WordBytes;
-                    offsets[channel] += ((AnswerByte(at) << 24) | (AnswerByte(at + 1) << 16) | (AnswerByte(at + 2) << 8))
-                        >> 8;
+                    int code = (AnswerByte(at) << 24) | (AnswerByte(at + 1) << 16) | (AnswerByte(at + 2) << 8);
+                    offsets[channel] += code >> 8;
                 }
             }
             else if (clock.Microseconds - started > timeoutMicroseconds)

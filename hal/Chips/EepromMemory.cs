@@ -49,8 +49,8 @@ public sealed class EepromMemory : INonVolatileMemory
     /// <summary>Describes the chip; nothing is sent.</summary>
     /// <param name="banks">One device per 64 KiB, lowest addresses first.</param>
     /// <param name="geometry">The chip.</param>
-    /// <exception cref="ArgumentException">The chip isn't an EEPROM with two address bytes, or there are too many or too
-    /// few banks.</exception>
+    /// <exception cref="ArgumentException">The chip isn't an EEPROM with two address bytes, or there are too many or
+    /// too few banks.</exception>
     public EepromMemory(II2cDevice[] banks, MemoryGeometry geometry)
         : this(
             banks, geometry.SizeBytes, geometry.PageBytes, geometry.EnduranceWrites, geometry.WearBytes,

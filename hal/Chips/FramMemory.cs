@@ -3,16 +3,16 @@ using NfMeter.Hal;
 
 namespace NfMeter.Chips;
 
-/// <summary>A serial FRAM behind I2C: Infineon FM24C, FM24CL and FM24V, Fujitsu MB85RC. It has no pages and no write cycle:
-/// a byte is stored when its eighth bit has arrived.</summary>
+/// <summary>A serial FRAM behind I2C: Infineon FM24C, FM24CL and FM24V, Fujitsu MB85RC. It has no pages and no write
+/// cycle: a byte is stored when its eighth bit has arrived.</summary>
 /// <remarks>
 /// <code>
 /// write   S  1010 ppp 0  [high address]  low address  data ...  P
 /// read    S  1010 ppp 0  [high address]  low address  S  1010 ppp 1  data ...  P
 /// </code>
-/// Chips up to 16 Kbit take one address byte, the rest of the address is ppp; larger ones two, and an FM24V10 or MB85RC1MT
-/// has address bit 16 as the lowest of ppp. Infineon 001-84463 (FM24V10), 001-84454 (FM24C16B), 001-84458 (FM24CL64B);
-/// Fujitsu DS501-00017 (MB85RC256V).
+/// Chips up to 16 Kbit take one address byte, the rest of the address is ppp; larger ones two, and an FM24V10 or
+/// MB85RC1MT has address bit 16 as the lowest of ppp. Infineon 001-84463 (FM24V10), 001-84454 (FM24C16B), 001-84458
+/// (FM24CL64B); Fujitsu DS501-00017 (MB85RC256V).
 /// </remarks>
 public sealed class FramMemory : INonVolatileMemory
 {
@@ -67,8 +67,8 @@ public sealed class FramMemory : INonVolatileMemory
     public bool IsWriting => false;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The bytes lie outside the memory or the buffer, or are more than 64
-    /// or none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The bytes lie outside the memory or the buffer, or are more than
+    /// 64 or none.</exception>
     public bool Read(int address, byte[] buffer, int offset, int count)
     {
         MemoryRange.Check(SizeBytes, address, buffer, offset, count, EepromMemory.MaximumReadBytes);

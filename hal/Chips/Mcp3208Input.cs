@@ -9,7 +9,7 @@ namespace NfMeter.Chips;
 /// one transfer of two words, four bytes (data sheet DS21298, section 6.1; leading zeros are allowed)
 /// to the chip     0 0 0 0 0 0 0 0  0 0 0 0 0 1 S 2 | 1 0 x x x x x x  x x x x x x x x      1 start, S single-ended,
 /// from the chip   z z z z z z z z  z z z z z z z z | z z z n B A 9 8  7 6 5 4 3 2 1 0      2 1 0 input; z not driven,
-/// sampled                                              ^^^                                 n null bit: low, B to 0 code
+/// sampled                                              ^^^                                 n null bit: low, B..0 code
 /// </code>
 /// So the signal is held 18.75 clocks after the transfer began, the same for every input, and the code fills the
 /// second word's lower end. The null bit is all the chip has to show that it is there: a line that nobody drives is

@@ -6,8 +6,8 @@ namespace NfMeter.Chips;
 internal static class MemoryRange
 {
     /// <summary>Checks one transfer.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The bytes lie outside the memory or the buffer, are none or more than
-    /// <paramref name="most"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The bytes lie outside the memory or the buffer, are none or more
+    /// than <paramref name="most"/>.</exception>
     public static void Check(int sizeBytes, int address, byte[] buffer, int offset, int count, int most)
     {
         if (count < 1 || count > most)

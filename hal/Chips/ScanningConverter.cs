@@ -107,8 +107,8 @@ public sealed class ScanningConverter : IConverter
 
     /// <inheritdoc/>
     /// <remarks>A bias is read with every sixteenth set. <see cref="ConverterStatus.NoAnswer"/> also when all inputs
-    /// say 0, or all say 4095: a line that is shorted, a bias that is gone. <see cref="ConverterStatus.Stuck"/> from the
-    /// third set of the same codes on.</remarks>
+    /// say 0, or all say 4095: a line that is shorted, a bias that is gone. <see cref="ConverterStatus.Stuck"/> from
+    /// the third set of the same codes on.</remarks>
     public int Read(int[] set)
     {
         set[SampleSet.Time] = clock.Microseconds;

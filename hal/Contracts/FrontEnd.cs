@@ -39,6 +39,10 @@ public sealed class FrontEnd
     /// subtracted from what a mean square of codes shows, or small currents would read high.</summary>
     public readonly int[] NoiseCodesSquared = new int[Channels];
 
+    /// <summary>True where the current sensors belong on the mains conductors and on nothing else: the meter then takes
+    /// no CT ratio. False where they may also sit on the 5 A or 1 A secondaries of current transformers.</summary>
+    public bool IsDirect { get; set; }
+
     /// <summary>A front end with three equal phases.</summary>
     /// <param name="voltageRangeMillivolts">Peak voltage at full scale, 1 V to 1500 V.</param>
     /// <param name="currentRangeMilliamperes">Peak current at full scale, 100 mA to 1000 A.</param>

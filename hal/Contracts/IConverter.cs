@@ -10,8 +10,8 @@ public interface IConverter
 
     /// <summary>Reads one set. Called once a pass of the loop, and the only call of the sampling path.</summary>
     /// <param name="set">Receives seven numbers: the codes of V1, I1, V2, I2, V3, I3 in places 0 to 5, signed,
-    /// offset-free, full scale ±2^20 (<see cref="FrontEnd"/> says what that is in volts and amperes), and in place 6 the
-    /// time of the sample in microseconds, which wraps at 32 bits: only differences mean anything.</param>
+    /// offset-free, full scale ±2^20 (<see cref="FrontEnd"/> says what that is in volts and amperes), and in place 6
+    /// the time of the sample in microseconds, which wraps at 32 bits: only differences mean anything.</param>
     /// <returns>A <see cref="ConverterStatus"/>. When it isn't <see cref="ConverterStatus.Ok"/> the codes are as they
     /// were and only the time is new: the meter skips the set and bridges the gap.</returns>
     int Read(int[] set);

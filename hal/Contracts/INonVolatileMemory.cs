@@ -1,7 +1,7 @@
 namespace NfMeter.Hal;
 
-/// <summary>A byte memory that keeps its content without supply: EEPROM or FRAM. Nothing here blocks for longer than the
-/// transfer itself; a write in progress is polled.</summary>
+/// <summary>A byte memory that keeps its content without supply: EEPROM or FRAM. Nothing here blocks for longer than
+/// the transfer itself; a write in progress is polled.</summary>
 public interface INonVolatileMemory
 {
     /// <summary>Size in bytes.</summary>

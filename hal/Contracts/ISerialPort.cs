@@ -1,10 +1,15 @@
 namespace NfMeter.Hal;
 
-/// <summary>An asynchronous serial port, half duplex on RS-485: the board drives the direction. No call blocks.</summary>
+/// <summary>An asynchronous serial port, half duplex on RS-485: the board drives the direction. No call
+/// blocks.</summary>
 public interface ISerialPort
 {
+    /// <summary>Whether the port can run at so many bits a second, with any parity and stop bits. Costs next to nothing
+    /// and leaves the line alone.</summary>
+    bool Supports(int baud);
+
     /// <summary>Sets the line; bytes under way are lost.</summary>
-    /// <param name="baud">Bits a second, 300 to 115200.</param>
+    /// <param name="baud">Bits a second, one that it <see cref="Supports"/>.</param>
     /// <param name="parity">A <see cref="SerialParity"/>.</param>
     /// <param name="stopBits">1 or 2.</param>
     /// <returns>False when the port can't do that, or is sending; it is left as it was.</returns>

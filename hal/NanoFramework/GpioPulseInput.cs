@@ -4,8 +4,8 @@ using NfMeter.Hal;
 
 namespace NfMeter.NanoFramework;
 
-/// <summary>A pulse input on a pin, counted in its change events. The native driver debounces; events may come up to 20 ms
-/// late, when the loop's thread quantum is over, but none is lost: two inputs at 25 Hz make two events in that
+/// <summary>A pulse input on a pin, counted in its change events. The native driver debounces; events may come up to 20
+/// ms late, when the loop's thread quantum is over, but none is lost: two inputs at 25 Hz make two events in that
 /// time.</summary>
 public sealed class GpioPulseInput : IPulseInput
 {

@@ -24,7 +24,7 @@ namespace NfMeter.NanoFramework;
 /// </remarks>
 public sealed class Rs485Port : ISerialPort
 {
-    private const int LowestBaud = 300;
+    private const int SmallestBaud = 300;
     private const int HighestBaud = 115200;
     private const int LongestFrame = 256;
 
@@ -71,12 +71,19 @@ public sealed class Rs485Port : ISerialPort
         new Thread(WriteFrames).Start();
     }
 
+    /// <summary>The lowest baud rate that the UART can be clocked down to. A board sets it where that is more than 300:
+    /// the driver doesn't look, it writes what is left of a divisor that is too long.</summary>
+    public int LowestBaud { get; set; } = SmallestBaud;
+
+    /// <inheritdoc/>
+    public bool Supports(int baud) => baud >= LowestBaud && baud <= HighestBaud;
+
     /// <inheritdoc/>
     /// <remarks>Also false while a frame is being sent.</remarks>
     public bool Configure(int baud, int parity, int stopBits)
     {
         EndSending();
-        bool isPossible = baud >= LowestBaud && baud <= HighestBaud && stopBits >= 1 && stopBits <= 2
+        bool isPossible = Supports(baud) && stopBits >= 1 && stopBits <= 2
             && parity >= SerialParity.None && parity <= SerialParity.Odd;
         if (!isPossible || isSending || isWriting)
         {

@@ -8,11 +8,11 @@ namespace NfMeter.NanoFramework;
 /// <remarks>
 /// <para>A transfer is one native call for the whole frame, synchronous while it lasts less than the 20 ms thread
 /// quantum (nf-interpreter, sys_dev_spi_native_System_Device_Spi_SpiDevice.cpp).</para>
-/// <para>The overload with <c>ushort[]</c>, because that with <see cref="SpanByte"/> leaves some 150 bytes to the garbage
-/// collector (a struct, and structs live on the heap) and its managed part costs 9,950 host instructions on the 1.17
-/// interpreter; this one leaves nothing and costs 1,560. It has a byte order: ESP32 hands the memory over as it is,
-/// low byte first (targets/ESP32, cpu_spi.cpp: only the length depends on the word's width), the SPI of STM32 in its
-/// 16-bit mode sends the high byte first (targets/ChibiOS, cpu_spi.cpp sets DFF on F4, DS on F7).</para>
+/// <para>The overload with <c>ushort[]</c>, because that with <see cref="SpanByte"/> leaves some 150 bytes to the
+/// garbage collector (a struct, and structs live on the heap) and its managed part costs 9,950 host instructions on the
+/// 1.17 interpreter; this one leaves nothing and costs 1,560. It has a byte order: ESP32 hands the memory over as it
+/// is, low byte first (targets/ESP32, cpu_spi.cpp: only the length depends on the word's width), the SPI of STM32 in
+/// its 16-bit mode sends the high byte first (targets/ChibiOS, cpu_spi.cpp sets DFF on F4, DS on F7).</para>
 /// </remarks>
 public sealed class SpiChip : ISpiDevice
 {

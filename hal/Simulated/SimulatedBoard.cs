@@ -18,12 +18,14 @@ namespace NfMeter.Simulated;
 /// <param name="Errors">Noise and errors of a 12-bit converter; null for half a step of noise (MCP3208) or two steps
 /// (internal).</param>
 /// <param name="Sensors">Of V1, I1, V2, I2, V3, I3; null for ideal ones.</param>
-/// <param name="PulseWidthError">How much longer than asked for the pulse outputs conduct, microseconds: 0 where hardware
-/// times them, 3000 as on STM32.</param>
+/// <param name="PulseWidthError">How much longer than asked for the pulse outputs conduct, microseconds: 0 where
+/// hardware times them, 3000 as on STM32.</param>
 /// <param name="Memory">The memory chip; null for <see cref="BoardSettings.DefaultMemory"/>.</param>
 /// <param name="DisplayColumns">16 or 20.</param>
 /// <param name="DisplayRows">2 or 4.</param>
 /// <param name="HasSecondButton">Whether there is a button to step back.</param>
+/// <param name="IsDirect">Whether the current sensors are for direct connection only, <see cref="FrontEnd.IsDirect"/>.
+/// </param>
 public sealed record BoardSettings(
     double VoltageRange = BoardSettings.DefaultVoltageRange,
     double CurrentRange = BoardSettings.DefaultCurrentRange,
@@ -37,7 +39,8 @@ public sealed record BoardSettings(
     MemoryGeometry? Memory = null,
     int DisplayColumns = 16,
     int DisplayRows = 2,
-    bool HasSecondButton = true)
+    bool HasSecondButton = true,
+    bool IsDirect = false)
 {
     /// <summary>330 V root mean square with some room: the highest <see cref="MainsLoad"/>.</summary>
     public const double DefaultVoltageRange = 500;
@@ -302,7 +305,10 @@ public sealed class SimulatedBoard : IBoard, IDisposable
     {
         double millivolts = settings.VoltageRange * 1000;
         double milliamperes = settings.CurrentRange * 1000;
-        var frontEnd = new FrontEnd((int)Math.Round(millivolts), (int)Math.Round(milliamperes));
+        var frontEnd = new FrontEnd((int)Math.Round(millivolts), (int)Math.Round(milliamperes))
+        {
+            IsDirect = settings.IsDirect,
+        };
         frontEnd.SetNoise((int)Math.Round(converter.NoiseCodesSquared));
         for (int channel = 0; settings.IsTrimmed && channel < FrontEnd.Channels; channel++)
         {

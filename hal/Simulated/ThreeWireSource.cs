@@ -1,7 +1,7 @@
 namespace NfMeter.Simulated;
 
-/// <summary>The terminals of a meter of two elements in a network without neutral: U12 with I1 on the first input, U32 with
-/// I3 on the third, nothing on the second.</summary>
+/// <summary>The terminals of a meter of two elements in a network without neutral: U12 with I1 on the first input, U32
+/// with I3 on the third, nothing on the second.</summary>
 /// <remarks>Without a neutral the currents' sum is zero, whatever the source says: L2 carries back what L1 and L3
 /// bring.</remarks>
 /// <param name="phases">The three phases against any point.</param>

@@ -2,8 +2,8 @@ using NfMeter.Hal;
 
 namespace NfMeter.Simulated;
 
-/// <summary>The simulated board's time. Nothing happens in it but what somebody spends: a pass of the loop, a transfer on
-/// a bus. A run therefore repeats exactly, as fast as the host can.</summary>
+/// <summary>The simulated board's time. Nothing happens in it but what somebody spends: a pass of the loop, a transfer
+/// on a bus. A run therefore repeats exactly, as fast as the host can.</summary>
 public sealed class VirtualClock : IClock
 {
     /// <summary>Microseconds since the simulation began; power cuts don't set it back.</summary>
@@ -12,7 +12,8 @@ public sealed class VirtualClock : IClock
     /// <inheritdoc/>
     public int Microseconds => unchecked((int)Now);
 
-    /// <summary>When the supply fails for good, microseconds; reaching it throws <see cref="PowerLostException"/>.</summary>
+    /// <summary>When the supply fails for good, microseconds; reaching it throws
+    /// <see cref="PowerLostException"/>.</summary>
     public long PowerLostAt { get; set; } = long.MaxValue;
 
     /// <summary>Called after each step; a real-time host waits here until its own clock has caught up.</summary>

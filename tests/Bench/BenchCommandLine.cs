@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using NfMeter.Bench.Accuracy;
 using NfMeter.Bench.Calibrate;
 using NfMeter.Bench.Compare;
 using NfMeter.Bench.Reports;
 using NfMeter.Bench.Speed;
 using NfMeter.Simulated;
-using NfMeter.Simulated.Recordings;
 using NfMeter.Simulator;
 
 namespace NfMeter.Bench;
@@ -18,49 +16,17 @@ public static class BenchCommandLine
     public const int ExitKept = 0;
 
     /// <summary>A limit is broken, or something failed that the arguments can't be blamed for.</summary>
-    public const int ExitBroken = 1;
+    public const int ExitBroken = Invocation.ExitFailed;
 
     /// <summary>An argument is wrong, or a file it names can't be used.</summary>
-    public const int ExitBadArguments = 2;
+    public const int ExitBadArguments = Invocation.ExitBadArguments;
 
     private const string DefaultFolder = "bench-report";
 
     /// <summary>Runs one command line.</summary>
     /// <returns>The exit code; a mistake has been told in one line on <paramref name="error"/>.</returns>
-    public static int Run(string[] arguments, TextWriter output, TextWriter error)
-    {
-        ParseResult parsed = Build(output, error).Parse(arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
-        {
-            return Fail(error, parsed.Errors[0].Message, ExitBadArguments);
-        }
-
-        try
-        {
-            var configuration = new InvocationConfiguration
-            {
-                Output = output,
-                Error = error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            };
-            return parsed.Invoke(configuration);
-        }
-        catch (Exception exception) when (exception is UsageException or RecordingException)
-        {
-            return Fail(error, exception.Message, ExitBadArguments);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TimeoutException)
-        {
-            return Fail(error, exception.Message, ExitBroken);
-        }
-    }
-
-    private static int Fail(TextWriter error, string message, int code)
-    {
-        error.WriteLine("bench: " + message.ReplaceLineEndings(" ").Trim());
-        return code;
-    }
+    public static int Run(string[] arguments, TextWriter output, TextWriter error) =>
+        Invocation.Run(Build(output, error), "bench", arguments, output, error);
 
     private static RootCommand Build(TextWriter output, TextWriter error)
     {

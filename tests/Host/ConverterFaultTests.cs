@@ -4,7 +4,8 @@ using NfMeter.Simulated.Chips;
 
 namespace NfMeter.HostTests;
 
-/// <summary>What a converter can do wrong, on each front end: the fault is named, makes no energy and costs none.</summary>
+/// <summary>What a converter can do wrong, on each front end: the fault is named, makes no energy and costs
+/// none.</summary>
 [TestClass]
 public sealed class ConverterFaultTests
 {

@@ -113,6 +113,10 @@ internal sealed class DisplayRig : IBoard, ISettingsRules
         Reading?.SettingChanged(id);
     }
 
+    public void Changed(int id)
+    {
+    }
+
     /// <summary>Does something at a second of the run.</summary>
     public void At(double second, Action action) => script.Add((long)(second * 1e6), action);
 

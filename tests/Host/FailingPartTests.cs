@@ -24,50 +24,44 @@ public sealed class FailingPartTests
     [DataRow(SliceKind.Button)]
     public void APartBesidesTheSamplingThatThrowsCostsNoEnergyIsLoggedAndComesBack(int part)
     {
-        var board = new FailingBoard();
-        var meter = new Meter(board);
-        meter.Start();
-        Run(board, meter, 3);
-        double before = Joules(meter);
-        long began = board.Inner.Clock.Now;
-        int logged = Exceptions(meter).Length;
+        var run = new FailingRun();
+        run.SecondsToMark(3);
+        int logged = run.Exceptions.Length;
 
-        board.Fail(part, 1);
-        Run(board, meter, 10);
+        run.Board.Fail(part, 1);
+        run.Seconds(10);
 
         // As much as without a failure: 0.5 %, the window that is still open at either end being 2 %.
-        double expected = Watts * (board.Inner.Clock.Now - began) * 1e-6;
-        Assert.AreEqual(expected, Joules(meter) - before, 0.03 * expected);
-        Assert.AreEqual(1, board.Thrown);
-        CollectionAssert.AreEqual(new[] { part }, Exceptions(meter)[logged..]);
-        int age = Enumerable.Range(0, meter.Events.Kept).First(a => meter.Events.Code(a) == EventCode.Exception);
-        Assert.AreEqual(3, meter.Events.OperatingSeconds(age), 1);
-        Assert.AreEqual(0, meter.Registers.Read(RegisterId.ErrorCode) & ErrorBits.PartFailed);
-        Assert.IsInstanceOfType<InvalidTimeZoneException>(meter.LastException);
-        int calls = board.Calls(part);
-        Run(board, meter, 5);
-        Assert.IsGreaterThan(calls, board.Calls(part), "it doesn't run again");
+        double expected = Watts * run.SecondsSinceMark;
+        Assert.AreEqual(expected, run.JoulesSinceMark, 0.03 * expected);
+        Assert.AreEqual(1, run.Board.Thrown);
+        CollectionAssert.AreEqual(new[] { part }, run.Exceptions[logged..]);
+        EventLog events = run.Meter.Events;
+        int age = Enumerable.Range(0, events.Kept).First(a => events.Code(a) == EventCode.Exception);
+        Assert.AreEqual(3, events.OperatingSeconds(age), 1);
+        Assert.AreEqual(0, run.Meter.Registers.Read(RegisterId.ErrorCode) & ErrorBits.PartFailed);
+        Assert.IsInstanceOfType<InvalidTimeZoneException>(run.Meter.LastException);
+        int calls = run.Board.Calls(part);
+        run.Seconds(5);
+        Assert.IsGreaterThan(calls, run.Board.Calls(part), "it doesn't run again");
     }
 
     [TestMethod]
     public void AConverterThatThrowsCostsTheTimeOfItsRestAndIsRestarted()
     {
-        var board = new FailingBoard();
-        var meter = new Meter(board);
-        meter.Start();
-        Run(board, meter, 3);
-        double before = Joules(meter);
-        long began = board.Inner.Clock.Now;
-        board.Fail(SliceKind.Converter, 1);
-        Run(board, meter, 0.5);
-        Assert.AreNotEqual(0, meter.Registers.Read(RegisterId.ErrorCode) & ErrorBits.PartFailed);
-        Run(board, meter, 9.5);
+        var run = new FailingRun();
+        run.SecondsToMark(3);
+        run.Board.Fail(SliceKind.Converter, 1);
+        run.Seconds(0.5);
+        Assert.AreNotEqual(0, run.Meter.Registers.Read(RegisterId.ErrorCode) & ErrorBits.PartFailed);
+        run.Seconds(9.5);
 
         // One second of rest, up to a window until it is looked at, and the start of 140 ms.
-        double expected = Watts * (board.Inner.Clock.Now - began) * 1e-6;
-        Assert.AreEqual(expected - 1.3 * Watts, Joules(meter) - before, 0.5 * Watts);
-        CollectionAssert.AreEqual(new[] { SliceKind.Converter }, Exceptions(meter));
-        Assert.AreEqual(0, meter.Registers.Read(RegisterId.ErrorCode) & (ErrorBits.PartFailed | ErrorBits.Converter));
+        double expected = Watts * run.SecondsSinceMark;
+        Assert.AreEqual(expected - 1.3 * Watts, run.JoulesSinceMark, 0.5 * Watts);
+        CollectionAssert.AreEqual(new[] { SliceKind.Converter }, run.Exceptions);
+        const int any = ErrorBits.PartFailed | ErrorBits.Converter;
+        Assert.AreEqual(0, run.Meter.Registers.Read(RegisterId.ErrorCode) & any);
     }
 
     [TestMethod]
@@ -77,21 +71,17 @@ public sealed class FailingPartTests
     [DataRow(SliceKind.Pulses)]
     public void APartThatThrowsForEverRestsLongerAndLongerAndTheMeterMeasures(int part)
     {
-        var board = new FailingBoard();
-        var meter = new Meter(board);
-        meter.Start();
-        Run(board, meter, 3);
-        double before = Joules(meter);
-        long began = board.Inner.Clock.Now;
-        int logged = Exceptions(meter).Length;
-        board.Fail(part, int.MaxValue);
-        Run(board, meter, 60);
+        var run = new FailingRun();
+        run.SecondsToMark(3);
+        int logged = run.Exceptions.Length;
+        run.Board.Fail(part, int.MaxValue);
+        run.Seconds(60);
 
         // After 1, 2, 4, 8, 16, 32 s, and what it takes until the part is called.
-        Assert.AreEqual(6, Exceptions(meter).Length - logged, 1);
-        double expected = Watts * (board.Inner.Clock.Now - began) * 1e-6;
-        Assert.AreEqual(expected, Joules(meter) - before, 0.005 * expected);
-        Assert.AreNotEqual(0, meter.Registers.Read(RegisterId.ErrorCode) & ErrorBits.PartFailed);
+        Assert.AreEqual(6, run.Exceptions.Length - logged, 1);
+        double expected = Watts * run.SecondsSinceMark;
+        Assert.AreEqual(expected, run.JoulesSinceMark, 0.005 * expected);
+        Assert.AreNotEqual(0, run.Meter.Registers.Read(RegisterId.ErrorCode) & ErrorBits.PartFailed);
     }
 
     [TestMethod]
@@ -100,29 +90,26 @@ public sealed class FailingPartTests
     [DataRow(SliceKind.Modbus)]
     public void AMeterStartsThoughAPartThrowsAtTheStart(int part)
     {
-        var board = new FailingBoard();
-        var meter = new Meter(board);
-        board.Fail(part, 1);
-        meter.Start();
-        CollectionAssert.AreEqual(new[] { part }, Exceptions(meter));
-        Run(board, meter, 6);
-        Assert.AreEqual(Watts * 6, Joules(meter), Watts * 2);
-        Assert.AreEqual(0, meter.Registers.Read(RegisterId.ErrorCode) & ErrorBits.PartFailed);
+        var run = new FailingRun(failing: part);
+        CollectionAssert.AreEqual(new[] { part }, run.Exceptions);
+        run.Seconds(6);
+        Assert.AreEqual(Watts * 6, run.Joules, Watts * 2);
+        Assert.AreEqual(0, run.Meter.Registers.Read(RegisterId.ErrorCode) & ErrorBits.PartFailed);
     }
 
     [TestMethod]
     public void TheStartSaysWhatDoesNotAnswer()
     {
-        var board = new FailingBoard();
-        var meter = new Meter(board);
-        meter.Start();
-        var status = new StatusLine(meter);
+        var run = new FailingRun();
+        var status = new StatusLine(run.Meter);
         Assert.AreEqual("nf-meter: memory ok, converter ok, clock ok, start 0", status.Start());
-        Run(board, meter, 2.5);
+        run.Seconds(2.5);
         string line = status.Next()!;
         StringAssert.Matches(
             line,
-            new(@"^[23] s  A\+ 0\.00\d kWh  A- 0\.000 kWh  P 3[45]\d\d\.\d{3} W  U (2(29|30)\.\d{3} ){3}V  f (49|50)\.\d{3} Hz  errors 0$"));
+            new(
+                @"^[23] s  A\+ 0\.00\d kWh  A- 0\.000 kWh  P 3[45]\d\d\.\d{3} W  "
+                + @"U (2(29|30)\.\d{3} ){3}V  f (49|50)\.\d{3} Hz  errors 0$"));
         Assert.IsNull(status.Next());
 
         var standing = new FailingBoard { ClockStands = true };
@@ -157,23 +144,57 @@ public sealed class FailingPartTests
         Assert.AreEqual(SliceKind.Modbus, failed.TakeRested(1024 * second));
     }
 
-    // Places of the exceptions in the log, oldest first; other events stand between them.
-    private static int[] Exceptions(Meter meter) =>
-    [
-        .. Enumerable.Range(0, meter.Events.Kept)
-            .Where(age => meter.Events.Code(age) == EventCode.Exception)
-            .Select(meter.Events.Place)
-            .Reverse(),
-    ];
-
-    private static double Joules(Meter meter) => meter.Energies.WattHours(0) * 3600.0 + meter.Energies.Nanojoules(0) * 1e-9;
-
-    private static void Run(FailingBoard board, Meter meter, double seconds)
+    /// <summary>A meter on such a board, its energy since a mark, and what it logged.</summary>
+    private sealed class FailingRun
     {
-        long end = board.Inner.Clock.Now + (long)(seconds * 1e6);
-        while (board.Inner.Clock.Now < end)
+        private double markedJoules;
+        private long markedAt;
+
+        /// <param name="failing">A part that throws once at the start.</param>
+        public FailingRun(int failing = SliceKind.None)
         {
-            meter.RunWindow();
+            Meter = new Meter(Board);
+            if (failing != SliceKind.None)
+            {
+                Board.Fail(failing, 1);
+            }
+
+            Meter.Start();
+        }
+
+        public FailingBoard Board { get; } = new();
+
+        public Meter Meter { get; }
+
+        /// <summary>Places of the exceptions in the log, oldest first; other events stand between them.</summary>
+        public int[] Exceptions =>
+        [
+            .. Enumerable.Range(0, Meter.Events.Kept)
+                .Where(age => Meter.Events.Code(age) == EventCode.Exception)
+                .Select(Meter.Events.Place)
+                .Reverse(),
+        ];
+
+        public double Joules => Meter.Energies.WattHours(0) * 3600.0 + Meter.Energies.Nanojoules(0) * 1e-9;
+
+        public double JoulesSinceMark => Joules - markedJoules;
+
+        public double SecondsSinceMark => (Board.Inner.Clock.Now - markedAt) * 1e-6;
+
+        public void SecondsToMark(double seconds)
+        {
+            Seconds(seconds);
+            markedJoules = Joules;
+            markedAt = Board.Inner.Clock.Now;
+        }
+
+        public void Seconds(double seconds)
+        {
+            long end = Board.Inner.Clock.Now + (long)(seconds * 1e6);
+            while (Board.Inner.Clock.Now < end)
+            {
+                Meter.RunWindow();
+            }
         }
     }
 
@@ -275,6 +296,8 @@ public sealed class FailingPartTests
         void ITextDisplay.Restart() => Guard(SliceKind.Display).Display.Restart();
 
         bool ITextDisplay.Slice(int now) => Guard(SliceKind.Display).Display.Slice(now);
+
+        bool ISerialPort.Supports(int baud) => ((ISerialPort)Inner.ModbusPort).Supports(baud);
 
         bool ISerialPort.Configure(int baud, int parity, int stopBits) =>
             Guard(SliceKind.Modbus).ModbusPort.Configure(baud, parity, stopBits);

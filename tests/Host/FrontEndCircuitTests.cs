@@ -19,7 +19,8 @@ public sealed class FrontEndCircuitTests
     [DataRow("ads131m08-current", "Esp32", "Current", 1.2)]
     [DataRow("mcp3208-voltage", "Stm32", "Voltage", 1.65)]
     [DataRow("mcp3208-transformer", "Stm32", "Current", 1.65)]
-    public void GainAndPhaseAreTheBoardFilesRangeAndLead(string netlist, string board, string quantity, double fullScale)
+    public void GainAndPhaseAreTheBoardFilesRangeAndLead(
+        string netlist, string board, string quantity, double fullScale)
     {
         Result found = Simulate(netlist);
         string source = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "firmware", board, board + "Board.cs"));

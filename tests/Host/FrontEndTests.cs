@@ -192,7 +192,8 @@ public sealed class FrontEndTests
     }
 
     private static void AssertPowers(
-        MeteredRun run, double amperes, double factor, Reactance reactance, double activePercent, double reactivePercent)
+        MeteredRun run, double amperes, double factor, Reactance reactance, double activePercent,
+        double reactivePercent)
     {
         double apparent = 230 * amperes;
         double sine = Math.Sqrt(1 - factor * factor) * (reactance == Reactance.Capacitive ? -1 : 1);

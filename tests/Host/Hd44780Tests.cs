@@ -320,7 +320,8 @@ public class Hd44780Tests
     [DataRow(6, Pass)]
     [DataRow(18, Pass)]
     [DataRow(18, 1)]
-    public void On_four_data_pins_text_and_own_characters_stand_right_and_a_slice_stays_short(int pinMicroseconds, int pass)
+    public void On_four_data_pins_text_and_own_characters_stand_right_and_a_slice_stays_short(
+        int pinMicroseconds, int pass)
     {
         var clock = new VirtualClock();
         var display = new Hd44780Model(clock, 20, 4);

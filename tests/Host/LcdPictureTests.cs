@@ -34,7 +34,8 @@ public sealed class LcdPictureTests
             Assert.HasCount(8, own);
             Assert.IsTrue(json.GetProperty("lcdBacklight").GetBoolean());
             Assert.AreEqual('1', codes[0][0]);
-            byte[][] pixels = Decode(File.ReadAllBytes(file), 2 * Edge + columns * CellWidth, 2 * Edge + rows * CellHeight);
+            byte[][] pixels = Decode(
+                File.ReadAllBytes(file), 2 * Edge + columns * CellWidth, 2 * Edge + rows * CellHeight);
             for (int place = 0; place < rows * columns; place++)
             {
                 AssertCharacter(pixels, codes[place / columns][place % columns], own, place / columns, place % columns);
@@ -71,7 +72,7 @@ public sealed class LcdPictureTests
     {
         var error = new StringWriter();
         int exit = CommandLine.Run(["simulate", "--seconds", "1", option, value], TextWriter.Null, error);
-        Assert.AreEqual(CommandLine.ExitBadArguments, exit);
+        Assert.AreEqual(Invocation.ExitBadArguments, exit);
         Assert.AreEqual(1, error.ToString().Count(character => character == '\n'));
         return error.ToString();
     }

@@ -12,11 +12,14 @@ public sealed class LivePanelTests
     private const int Columns = 80, MostRows = 24;
 
     [TestMethod]
-    public void The_panel_fits_80_columns_and_24_rows_with_the_longest_of_its_lines()
+    [DataRow(16, 2)]
+    [DataRow(20, 4)]
+    public void The_panel_fits_80_columns_and_24_rows_with_the_longest_of_its_lines(int columns, int rows)
     {
         string folder = new string('f', 100);
-        using var meter = new PanelMeter(
-            new MainsLoad(), FrontEndKind.Ads131, 1, null, null, $"/{folder}/meter.eeprom");
+        var choice = new MeterChoice(
+            FrontEndKind.Ads131, 1, null, null, false, false, [], new LcdChoice(columns, rows, [], null));
+        using var meter = new PanelMeter(new MainsLoad(), choice, $"/{folder}/meter.eeprom");
         string[] lines = Draw(meter);
         Assert.IsInRange(10, MostRows - 1, lines.Length, string.Join('\n', lines));
         foreach (string line in lines)

@@ -2,6 +2,7 @@ using NfMeter.Energy;
 using NfMeter.Metrology;
 using NfMeter.Registers;
 using NfMeter.Simulated;
+using NfMeter.Simulator;
 
 namespace NfMeter.HostTests;
 
@@ -21,8 +22,7 @@ internal sealed class MeteredRun : IDisposable
     {
         Board = new SimulatedBoard(source, settings);
         Meter = new Meter(Board);
-        Board.SliceMicroseconds = () =>
-            Meter.LastSlice == SliceKind.None ? 0 : Meter.LastSlice == SliceKind.Window ? 1000 : 300;
+        Board.SliceMicroseconds = () => SliceCosts.Microseconds[Meter.LastSlice];
         Board.Clock.Paced = now =>
         {
             if (now >= actAt)

@@ -4,6 +4,7 @@ using NfMeter.Metrology;
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
+using NfMeter.Simulator;
 using NfMeter.Simulated.Chips;
 
 namespace NfMeter.HostTests;
@@ -38,8 +39,8 @@ public sealed class MeteringTests
         var load = new MainsLoad(230, amperes, powerFactor, reactance, hertz);
         using var run = new Run(load);
 
-        // The first windows don't know the frequency and the voltages' phases yet, and what 20 mA bring counts when it is
-        // clear that they aren't noise.
+        // The first windows don't know the frequency and the voltages' phases yet, and what 20 mA bring counts when it
+        // is clear that they aren't noise.
         run.Seconds(10);
         run.Mark();
         run.Seconds(60);
@@ -105,7 +106,8 @@ public sealed class MeteringTests
             for (int phase = 0; phase < 3; phase++)
             {
                 int id = RegisterId.ReactiveQ1L1 + (quadrant - 1) * 3 + phase;
-                Assert.IsInRange(0.3, 0.36, (double)run.Nanojoules(id) / (double)all, $"quadrant {quadrant} of a phase");
+                double share = (double)run.Nanojoules(id) / (double)all;
+                Assert.IsInRange(0.3, 0.36, share, $"quadrant {quadrant} of a phase");
             }
         }
     }
@@ -193,7 +195,8 @@ public sealed class MeteringTests
 
         using var counts = new Run(new MainsLoad(230, 0.020));
         counts.Seconds(60);
-        Assert.IsGreaterThan(0.99 * 3 * 230 * 0.020, counts.MeanWatts(RegisterId.ActiveImport, RegisterId.ActiveExport));
+        Assert.IsGreaterThan(
+            0.99 * 3 * 230 * 0.020, counts.MeanWatts(RegisterId.ActiveImport, RegisterId.ActiveExport));
     }
 
     [TestMethod]
@@ -479,8 +482,7 @@ public sealed class MeteringTests
         {
             Board = new SimulatedBoard(mains, new BoardSettings());
             Meter = new Meter(Board);
-            Board.SliceMicroseconds = () =>
-                Meter.LastSlice == SliceKind.None ? 0 : Meter.LastSlice == SliceKind.Window ? 1000 : 300;
+            Board.SliceMicroseconds = () => SliceCosts.Microseconds[Meter.LastSlice];
             Board.Clock.Paced = now =>
             {
                 if (now >= actAt)

@@ -3,6 +3,7 @@ using NfMeter.Hal;
 using NfMeter.Modbus;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 
 namespace NfMeter.HostTests;
 
@@ -23,7 +24,7 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules
     {
         Now = startMicroseconds;
         Energies = new EnergyAccumulators(Registers);
-        Slave = new ModbusSlave(this, Registers, Settings, Energies);
+        Slave = new ModbusSlave(this, Registers, Settings, Energies, Events);
         Settings.Rules = this;
     }
 
@@ -32,6 +33,8 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules
     public SettingsFile Settings { get; } = new();
 
     public EnergyAccumulators Energies { get; }
+
+    public EventLog Events { get; } = new();
 
     public ModbusSlave Slave { get; }
 
@@ -54,6 +57,9 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules
     public Func<int, long, int>? CheckSetting { get; set; }
 
     public Func<int>? CheckTogether { get; set; }
+
+    /// <summary>What has changed for good.</summary>
+    public List<int> Changed { get; } = [];
 
     /// <summary>Virtual time, microseconds.</summary>
     public long Now { get; private set; }
@@ -180,6 +186,8 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules
         CollectionAssert.AreEqual(WithCrc(1, 3, 2, 0x01, 0x02), answers[0], message);
     }
 
+    bool ISerialPort.Supports(int baud) => true;
+
     bool ISerialPort.Configure(int baud, int parity, int stopBits)
     {
         if (RefusesConfiguration)
@@ -266,6 +274,8 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules
     string ISettingsRules.Explain(int id, long value) => "";
 
     void ISettingsRules.Apply(int id) => Slave.Apply();
+
+    void ISettingsRules.Changed(int id) => Changed.Add(id);
 
     private static bool IsWhole(byte[] frame) => WithCrc(frame[..^2]).SequenceEqual(frame);
 

@@ -84,7 +84,8 @@ public sealed class ModbusFramingTests
     [DataRow(38400)]
     [DataRow(57600)]
     [DataRow(115200)]
-    public void Where_bytes_are_faster_than_the_loop_makes_them_short_answers_leave_in_time_and_long_ones_whole(int baud)
+    public void Where_bytes_are_faster_than_the_loop_makes_them_short_answers_leave_in_time_and_long_ones_whole(
+        int baud)
     {
         var bench = new ModbusBench();
         bench.Settings.TrySet(SettingId.ModbusBaud, baud);

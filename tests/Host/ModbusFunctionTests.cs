@@ -145,6 +145,20 @@ public sealed class ModbusFunctionTests
     }
 
     [TestMethod]
+    [DataRow(new byte[] { 13 }, 1)]                     // CANopen, however long its request is
+    [DataRow(new byte[] { 13, 0, 0x10, 0, 0, 0 }, 1)]
+    [DataRow(new byte[] { 0 }, 1)]
+    [DataRow(new byte[] { }, 3)]
+    [DataRow(new byte[] { 14 }, 3)]
+    [DataRow(new byte[] { 14, 1, 0, 0 }, 3)]
+    public void A_transport_that_the_meter_does_not_have_gets_exception_1_and_a_wrong_length_exception_3(
+        byte[] data, int exception)
+    {
+        byte[] request = WithCrc([1, 43, .. data]);
+        CollectionAssert.AreEqual(WithCrc(1, 0xAB, (byte)exception), new ModbusBench().Ask(request).Single());
+    }
+
+    [TestMethod]
     public void A_meter_that_is_starting_says_that_it_is_busy_and_obeys_nothing()
     {
         var bench = new ModbusBench();

@@ -1,6 +1,7 @@
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
+using NfMeter.Simulator;
 using NfMeter.Simulated.Serial;
 using static NfMeter.HostTests.ModbusBench;
 
@@ -16,7 +17,8 @@ public sealed class ModbusMeterTests
     {
         using var line = new Line();
 
-        // The maker's table: meter code 0x0102 direct, 0x0103 CT; 100 A direct, 5 A CT; ratio in BCD, 0 on direct meters.
+        // The maker's table: meter code 0x0102 direct, 0x0103 CT; 100 A direct, 5 A CT; ratio in BCD, 0 on direct
+        // meters.
         CollectionAssert.AreEqual(new[] { 0x0102 }, line.Words(0x4002, 1));
         CollectionAssert.AreEqual(new[] { 100, 0 }, line.Words(0x400B, 2));
         line.Refuses(3, Write(0x400F, 10)); // the sixth code, of CT meters
@@ -39,13 +41,95 @@ public sealed class ModbusMeterTests
     }
 
     [TestMethod]
+    public void A_board_whose_sensors_are_for_direct_connection_takes_no_ratio()
+    {
+        using var line = new Line(isDirect: true);
+        SetUpForTransformers(line);
+        line.Refuses(3, Write(0x400C, 0x0200));
+        line.Refuses(3, WriteMany(0x7400 + 2 * SettingId.CtPrimary, 0, 200));
+        line.Refuses(3, WriteMany(0x7400 + 2 * SettingId.CtAsked, 0, 1));
+        line.Takes(Write(0x400C, 0));
+        CollectionAssert.AreEqual(new[] { 0x0102 }, line.Words(0x4002, 1));
+        CollectionAssert.AreEqual(new[] { 100, 0 }, line.Words(0x400B, 2));
+        Assert.Contains("direct", line.Meter.Settings.Explain(SettingId.CtPrimary, 200));
+    }
+
+    [TestMethod]
+    public void A_baud_rate_that_the_port_can_not_run_at_gets_exception_3_and_nothing_changes()
+    {
+        using var line = new Line { LowestBaud = 1200 };
+        int changes = line.Meter.Settings.Changes;
+        line.Refuses(3, Write(0x4004, 600));
+        line.Refuses(3, WriteMany(0x7400 + 2 * SettingId.ModbusBaud, 0, 300));
+        line.Refuses(3, WriteMany(0x4003, 9, 600)); // the address with it
+        line.Seconds(3);
+        CollectionAssert.AreEqual(new[] { 1, 9600 }, line.Words(0x4003, 2));
+        Assert.AreEqual(changes, line.Meter.Settings.Changes);
+        Assert.AreEqual(9600, line.Baud);
+        Assert.Contains("600", line.Meter.Settings.Explain(SettingId.ModbusBaud, 600));
+        line.Takes(Write(0x4004, 1200));
+        line.Seconds(1);
+        Assert.AreEqual(1200, line.Baud);
+    }
+
+    [TestMethod]
+    public void A_stored_baud_rate_that_the_port_of_another_board_can_not_run_at_becomes_the_factorys()
+    {
+        using var line = new Line();
+        line.Takes(Write(0x4004, 300));
+        line.LowestBaud = 1200;
+        line.Restart();
+        line.Seconds(1);
+        Assert.AreEqual(9600, line.Baud);
+        CollectionAssert.AreEqual(new[] { 9600 }, line.Words(0x4004, 1));
+    }
+
+    [TestMethod]
+    public void A_power_cut_in_a_request_of_many_settings_leaves_all_of_them_or_none()
+    {
+        // Stop bits to combination code, one by one in the loop's slices.
+        using var line = new Line();
+        int address = 0x7400 + 2 * SettingId.ModbusLateCharacters, none = 0, all = 0;
+        int[] before = line.Words(address, 6);
+        for (int afterMilliseconds = 18; afterMilliseconds < 70; afterMilliseconds += 2)
+        {
+            int[] wanted = [0, before[1] ^ 1, 0, before[3] ^ 1, 0, before[5] ^ 4];
+            line.Cut(WriteMany(address, wanted), afterMilliseconds);
+            int[] found = line.Words(address, 6);
+            bool isAll = wanted.SequenceEqual(found);
+            Assert.IsTrue(isAll || before.SequenceEqual(found), $"{afterMilliseconds} ms: {string.Join(' ', found)}");
+            all += isAll ? 1 : 0;
+            none += isAll ? 0 : 1;
+            before = found;
+        }
+
+        Console.WriteLine($"{none} cuts left none, {all} all");
+        Assert.IsGreaterThan(0, none);
+        Assert.IsGreaterThan(0, all);
+    }
+
+    [TestMethod]
+    public void Verification_mode_does_not_outlive_a_power_cut()
+    {
+        using var line = new Line();
+        int address = 0x7400 + 2 * SettingId.DisplayVerification;
+        line.Takes(WriteMany(address, 0, 1));
+        line.Takes(WriteMany(address + 2, 0, 0)); // the backlight's seconds, which stay
+        line.Restart();
+        CollectionAssert.AreEqual(new[] { 0, 0, 0, 0 }, line.Words(address, 4));
+    }
+
+    [TestMethod]
     public void A_ratio_that_is_refused_with_the_rest_of_its_request_was_not_set()
     {
         using var line = new Line();
         SetUpForTransformers(line);
 
         // Primary and secondary: behind the first, which is set once, the second can't change any more.
+        int changes = line.Meter.Settings.Changes, events = line.Meter.Events.Count;
         line.Refuses(4, WriteMany(0x7400 + 2 * SettingId.CtPrimary, 0, 200, 0, 1));
+        Assert.AreEqual(changes, line.Meter.Settings.Changes);
+        Assert.AreEqual(events, line.Meter.Events.Count, "no legal setting was changed");
         CollectionAssert.AreEqual(new[] { 0 }, line.Words(0x400C, 1));
         line.Takes(Write(0x401F, 1));
         line.Takes(Write(0x400C, 0x0150));
@@ -155,21 +239,26 @@ public sealed class ModbusMeterTests
         private readonly SimulatedBoard board;
         private Meter meter;
 
-        public Line()
+        public Line(bool isDirect = false)
         {
             var mains = new VirtualMains();
             mains.Apply(new MainsLoad(230, 5, PowerFactor: 0.8));
-            board = new SimulatedBoard(mains, new BoardSettings());
+            board = new SimulatedBoard(mains, new BoardSettings(IsDirect: isDirect));
             meter = Started();
 
-            // Counted on the interpreter, 100,000 instructions a millisecond: a slice of the window's work, and of an answer.
-            board.SliceMicroseconds = () => meter.LastSlice switch
-            {
-                SliceKind.None => 130,
-                SliceKind.Window => 1000,
-                SliceKind.Modbus => 900,
-                _ => 300,
-            };
+            // To look at the port and find nothing costs a pass 130 us.
+            board.SliceMicroseconds = () =>
+                meter.LastSlice == SliceKind.None ? 130 : SliceCosts.Microseconds[meter.LastSlice];
+        }
+
+        public Meter Meter => meter;
+
+        public int Baud => board.ModbusPort.Baud;
+
+        public int LowestBaud
+        {
+            get => board.ModbusPort.LowestBaud;
+            set => board.ModbusPort.LowestBaud = value;
         }
 
         public void Dispose() => board.Dispose();
@@ -203,7 +292,8 @@ public sealed class ModbusMeterTests
             Seconds(0.6 + 160e-6 * character);
             for (long index = before + 1; index < port.SentCount; index++)
             {
-                Assert.IsLessThan(1.5 * character, port.SentAt(index) - port.SentAt(index - 1), "a pause in the answer");
+                long gap = port.SentAt(index) - port.SentAt(index - 1);
+                Assert.IsLessThan(1.5 * character, gap, "a pause in the answer");
             }
 
             return (long)(port.SentAt(before) - character - (at + request.Length * character));
@@ -232,10 +322,31 @@ public sealed class ModbusMeterTests
             }
         }
 
+        /// <summary>Sends a request, and a while later the supply fails.</summary>
+        public void Cut(byte[] request, int afterMilliseconds)
+        {
+            board.ModbusPort.Inject(request);
+            long at = board.Clock.Now + afterMilliseconds * 1000L;
+            board.Clock.Paced = now =>
+            {
+                if (now >= at)
+                {
+                    board.Clock.Paced = null;
+                    board.CutPower();
+                }
+            };
+            Restarted();
+        }
+
         /// <summary>Cuts the power, with the warning a board gives, and starts the meter again.</summary>
         public void Restart()
         {
             board.CutPower();
+            Restarted();
+        }
+
+        private void Restarted()
+        {
             Assert.ThrowsExactly<PowerLostException>(() => Seconds(5));
             board.PowerOff();
             board.PowerOn();

@@ -4,6 +4,7 @@ using NfMeter.Hal;
 using NfMeter.Modbus;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 using static NfMeter.HostTests.ModbusBench;
 
 namespace NfMeter.HostTests;
@@ -295,7 +296,8 @@ public sealed class ModbusSlaveTests
     {
         var port = new RepeatingPort(Read(0x6000, 75));
         var registers = new RegisterFile();
-        var slave = new ModbusSlave(port, registers, new SettingsFile(), new EnergyAccumulators(registers));
+        var slave = new ModbusSlave(
+            port, registers, new SettingsFile(), new EnergyAccumulators(registers), new EventLog());
         int now = 0;
         long before = 0;
         for (int round = 0; round < 400; round++)
@@ -327,6 +329,8 @@ public sealed class ModbusSlaveTests
         public void Rewind() => next = 0;
 
         public bool CanAppend => false;
+
+        public bool Supports(int baud) => true;
 
         public bool Configure(int baud, int parity, int stopBits) => true;
 

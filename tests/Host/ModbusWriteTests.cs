@@ -3,6 +3,7 @@ using NfMeter.Hal;
 using NfMeter.Modbus;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 using static NfMeter.HostTests.ModbusBench;
 
 namespace NfMeter.HostTests;
@@ -185,6 +186,11 @@ public sealed class ModbusWriteTests
         Assert.AreEqual(4L, bench.Settings.Read(SettingId.CombinationCode));
         Assert.AreEqual(12L, bench.Settings.Read(SettingId.DisplaySeconds));
         Assert.AreEqual(SerialParity.Odd, bench.Settings.Read(SettingId.ModbusParity));
+        Assert.AreEqual(3, bench.Settings.Changes);
+        int[] changed = [SettingId.DisplaySeconds, SettingId.ModbusParity, SettingId.CombinationCode];
+        CollectionAssert.AreEqual(changed, bench.Changed);
+        AssertRepeated(bench, WriteMany(0x400F, 4, 0x12, 2), 6);
+        Assert.AreEqual(4, bench.Settings.Changes, "what is as it was isn't counted");
 
         AssertException(bench, WriteMany(0x400F, 5, 0x13, 4), 3);
         AssertException(bench, WriteMany(0x400E, 0, 5, 0x13), 3); // begins inside the S0 rate
@@ -208,6 +214,8 @@ public sealed class ModbusWriteTests
         Assert.AreEqual(1L, bench.Settings.Read(SettingId.CombinationCode));
         Assert.AreEqual(10L, bench.Settings.Read(SettingId.DisplaySeconds));
         Assert.AreEqual(2, bench.Energies.Tariff);
+        Assert.AreEqual(0, bench.Settings.Changes, "nothing was changed");
+        Assert.IsEmpty(bench.Changed);
         bench.AssertAnswers("after it");
     }
 
@@ -346,6 +354,13 @@ public sealed class ModbusWriteTests
         Assert.AreEqual(0L, bench.Energies.Nanojoules(RegisterId.DayImport));
         Assert.AreEqual(5000L, bench.Energies.WattHours(RegisterId.ActiveImport));
         CollectionAssert.AreEqual(new[] { 0 }, bench.Words(0x4016, 1));
+
+        // 96.7.0 is the power-down counter's register; a reset repeated within a minute is the same event.
+        AssertRepeated(bench, Write(0x4016, 0), 6);
+        Assert.AreEqual(2, bench.Events.Count);
+        EventLog events = bench.Events;
+        Assert.AreEqual((EventCode.CounterReset, RegisterId.PowerDownCount), (events.Code(0), events.Place(0)));
+        Assert.AreEqual((EventCode.CounterReset, RegisterId.DayImport), (events.Code(1), events.Place(1)));
     }
 
     [TestMethod]

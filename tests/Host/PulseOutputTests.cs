@@ -4,6 +4,7 @@ using NfMeter.Pulses;
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
+using NfMeter.Simulator;
 
 namespace NfMeter.HostTests;
 
@@ -13,8 +14,8 @@ public sealed class PulseOutputTests
 {
     private const double WattsPerAmpere = 3 * 230;
 
-    // PRO380 data sheet 2.03, section 5, "Pulse width" and "Version V1.19"; 382L data sheet, S0 pulse output and S0 pulse
-    // module. Each row at both its ends, 0.2 % inside: noise and the trimmed front end stay well below that.
+    // PRO380 data sheet 2.03, section 5, "Pulse width" and "Version V1.19"; 382L data sheet, S0 pulse output and S0
+    // pulse module. Each row at both its ends, 0.2 % inside: noise and the trimmed front end stay well below that.
     [TestMethod]
     [DataRow(PulseProfile.Pro380, 10000_00, 500, 40)]
     [DataRow(PulseProfile.Pro380, 10000_00, 4990, 40)]
@@ -176,7 +177,8 @@ public sealed class PulseOutputTests
         Assert.IsInRange(watts, watts * 1.03, largest);
         Assert.AreEqual(SettingResult.Conflict, run.Meter.Settings.TrySet(SettingId.MaximumLoad, largest + 1));
         StringAssert.Contains(
-            run.Meter.Settings.Explain(SettingId.MaximumLoad, largest + 1), $"S0 output 1: carries at most {largest} W");
+            run.Meter.Settings.Explain(SettingId.MaximumLoad, largest + 1),
+            $"S0 output 1: carries at most {largest} W");
         Assert.AreEqual(SettingResult.Ok, run.Meter.Settings.TrySet(SettingId.MaximumLoad, largest));
     }
 
@@ -419,7 +421,8 @@ public sealed class PulseOutputTests
         // 1000 thousandths a unit over divisor / 1000 pulses.
         long exact = contact.Pulses * 1_000_000L / divisor;
         Assert.AreEqual(exact, run.Meter.Registers.Read(RegisterId.PulseInput2));
-        Assert.IsInRange(contact.Pulses * (long)thousandthsPerPulse, contact.Pulses * (thousandthsPerPulse + 1L), exact);
+        Assert.IsInRange(
+            contact.Pulses * (long)thousandthsPerPulse, contact.Pulses * (thousandthsPerPulse + 1L), exact);
         Assert.AreEqual(Unit.WattHour, run.Meter.Registers.UnitOf(RegisterId.PulseInput2));
     }
 
@@ -436,7 +439,8 @@ public sealed class PulseOutputTests
         }
     }
 
-    /// <summary>A contact that bounces for 3 ms at each change, on and off every 0.6 ms or so as the passes go.</summary>
+    /// <summary>A contact that bounces for 3 ms at each change, on and off every 0.6 ms or so as the passes
+    /// go.</summary>
     private sealed class Contact(SimulatedPulseInput input, long onMicroseconds, long offMicroseconds)
     {
         private const long BounceMicroseconds = 3000;
@@ -490,8 +494,7 @@ public sealed class PulseOutputTests
             Mains.Apply(new MainsLoad(230, amperes));
             Board = new SimulatedBoard(Mains, settings ?? new BoardSettings());
             Meter = new Meter(Board);
-            Board.SliceMicroseconds = () =>
-                Meter.LastSlice == SliceKind.None ? 0 : Meter.LastSlice == SliceKind.Window ? 1000 : 300;
+            Board.SliceMicroseconds = () => SliceCosts.Microseconds[Meter.LastSlice];
             Board.Clock.Paced = now =>
             {
                 OnTime?.Invoke(now);

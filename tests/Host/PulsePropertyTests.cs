@@ -97,7 +97,8 @@ public sealed class PulsePropertyTests
             ? given
             : (ulong)Environment.TickCount64;
         Console.WriteLine($"seed {seed}");
-        Config config = Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(seed, 1).WithStartSize(1).WithEndSize(120);
+        Config config = Config.QuickThrowOnFailure
+            .WithMaxTest(300).WithReplay(seed, 1).WithStartSize(1).WithEndSize(120);
         Prop.ForAll(one.ArrayOf().ToArbitrary(), property).Check(config);
     }
 
@@ -115,7 +116,8 @@ public sealed class PulsePropertyTests
             case Act.Load:
                 // 2^34 uW are 17 kW a phase; the phases needn't flow the same way.
                 long microwatts = ((long)step.Value << 3) >> (34 - step.Size);
-                rig.Window([microwatts, step.Output == 0 ? -microwatts / 7 : microwatts / 3, microwatts], microwatts / 5,
+                rig.Window(
+                    [microwatts, step.Output == 0 ? -microwatts / 7 : microwatts / 3, microwatts], microwatts / 5,
                     200_000 + step.Size, 300);
                 break;
             case Act.Run:

@@ -7,8 +7,8 @@ using NfMeter.Storage;
 
 namespace NfMeter.HostTests;
 
-/// <summary>Energies, pulse outputs and the stored record, window by window without a sampling loop, so that years run in
-/// seconds. The pins and the memory survive a cut, nothing else does.</summary>
+/// <summary>Energies, pulse outputs and the stored record, window by window without a sampling loop, so that years run
+/// in seconds. The pins and the memory survive a cut, nothing else does.</summary>
 internal sealed class PulseRig
 {
     private readonly RamMemory memory = new();
@@ -109,8 +109,8 @@ internal sealed class PulseRig
     private void BeginSave(int secondsToNext)
     {
         Saves++;
-        record.Save(ring.Record, secondsToNext);
-        ring.BeginSave();
+        record.SecondsToNext = secondsToNext;
+        ring.BeginSave(record, false);
         while (!ring.IsIdle)
         {
             ring.Slice();

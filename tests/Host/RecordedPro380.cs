@@ -109,8 +109,8 @@ internal sealed class RecordedPro380
         .Where(row => rows.ContainsKey(row.Meaning))
         .Select(row => (row, rows[row.Meaning].Register, (double)rows[row.Meaning].Units));
 
-    /// <summary>Compares words that a meter with these values gave with those of the real one; what the meter doesn't have
-    /// must be 0, its version may be its own.</summary>
+    /// <summary>Compares words that a meter with these values gave with those of the real one; what the meter doesn't
+    /// have must be 0, its version may be its own.</summary>
     /// <param name="words">A word at each address.</param>
     /// <returns>How many rows of the table are as the real meter's.</returns>
     public int Compare(Dictionary<int, int> words)

@@ -116,7 +116,8 @@ public sealed class ScanningConverterTests
                 // The bias known to 0.013 steps, the mean to 0.009, five of each; rounding with half a step's noise is
                 // true to 0.0023.
                 Assert.AreEqual(expected, mean, 0.08 * Step, $"seed {seed}, channel {channel}");
-                Assert.AreEqual(noiseSteps * Step, deviation, 0.1 * noiseSteps * Step, $"seed {seed}, channel {channel}");
+                Assert.AreEqual(
+                    noiseSteps * Step, deviation, 0.1 * noiseSteps * Step, $"seed {seed}, channel {channel}");
             }
         }
     }

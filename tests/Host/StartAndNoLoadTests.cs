@@ -86,7 +86,8 @@ public sealed class StartAndNoLoadTests
 
         for (int phase = 0; phase < 3; phase++)
         {
-            double found = run.Joules(RegisterId.ActiveImportL1 + phase) - run.Joules(RegisterId.ActiveExportL1 + phase);
+            double found =
+                run.Joules(RegisterId.ActiveImportL1 + phase) - run.Joules(RegisterId.ActiveExportL1 + phase);
             Assert.AreEqual(joules, found, joules * 0.005, $"L{phase + 1}");
         }
     }

@@ -5,8 +5,8 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NfMeter.HostTests;
 
-/// <summary>The unit tests' project for the device can't be built with the .NET SDK alone. This checks what a build or a
-/// run would trip over.</summary>
+/// <summary>The unit tests' project for the device can't be built with the .NET SDK alone. This checks what a build or
+/// a run would trip over.</summary>
 [TestClass]
 public sealed class UnitOnDeviceTests
 {
@@ -59,7 +59,8 @@ public sealed class UnitOnDeviceTests
         ];
         CollectionAssert.AreEqual(
             expected.Select(e => $@"..\..\..\packages\{e.Package}.{e.Version}\lib\{e.File}").ToArray(),
-            Items("Reference").Select(item => item.Elements().Single(e => e.Name.LocalName == "HintPath").Value).ToArray());
+            Items("Reference").Select(item => item.Elements().Single(e => e.Name.LocalName == "HintPath").Value)
+                .ToArray());
         CollectionAssert.AreEqual(
             expected.Select(e => $"{e.Package} {e.Version}").Distinct().ToArray(),
             XDocument.Load(Path.Combine(Folder, "packages.config")).Root!.Elements("package")
@@ -69,7 +70,8 @@ public sealed class UnitOnDeviceTests
     [TestMethod]
     public void PortableSourcesUseNoAssemblyThatTheProjectDoesntReference()
     {
-        // mscorlib has all of these namespaces' types that are used; System.Device, System.IO.Ports and so on it hasn't.
+        // mscorlib has all of these namespaces' types that are used; System.Device, System.IO.Ports and so on it
+        // hasn't.
         string[] allowed = ["System", "System.Diagnostics", "nanoFramework.TestFramework"];
         IEnumerable<string> tests = Directory.GetFiles(Unit, "*.cs", SearchOption.AllDirectories)
             .Where(file => !Regex.IsMatch(file, @"[\\/](OnHost|OnDevice|bin|obj)[\\/]"));
@@ -98,7 +100,9 @@ public sealed class UnitOnDeviceTests
     [TestMethod]
     [DataRow(null, "", "skipped: NANOCLR", 0)]
     [DataRow("printf 'Test passed,A,12\\nTest passed,B,9\\n'", "all", "2 passed, 0 failed, 0 skipped", 0)]
-    [DataRow("printf 'Test passed,A,12\\nTest failed,B,because\\nTest skipped,C,\\n'", "all", "1 passed, 1 failed, 1 skipped", 1)]
+    [DataRow(
+        "printf 'Test passed,A,12\\nTest failed,B,because\\nTest skipped,C,\\n'", "all",
+        "1 passed, 1 failed, 1 skipped", 1)]
     [DataRow("printf 'Ready.\\n'", "all", "0 passed, 0 failed, 0 skipped", 1)]
     [DataRow("printf", "NFUnitTest.pe", "NFUnitTest.pe is missing", 2)]
     public void TheScriptCountsWhatTheInterpreterSaysAndSaysWhenItSkips(

@@ -65,7 +65,7 @@ public class EventLogTests
                 }
 
                 var record = new byte[RecordRing.RecordBytes];
-                before.Save(record);
+                RecordPieces.PutAll(before, record);
                 var log = new EventLog();
                 for (int number = stored + 1; number <= stored + fresh; number++)
                 {
@@ -80,5 +80,22 @@ public class EventLogTests
                 }
             }
         }
+    }
+
+    [TestMethod]
+    public void A_record_that_an_event_came_into_is_begun_again()
+    {
+        var log = new EventLog();
+        log.Append(EventCode.Start, 1, 1);
+        byte[] record = new byte[RecordRing.RecordBytes];
+        int piece = log.Put(record, log.Put(record, 0));
+        log.Append(EventCode.Seal, 2, 2);
+        Assert.AreEqual(0, log.Put(record, piece));
+        RecordPieces.PutAll(log, record);
+        var next = new EventLog();
+        next.Restore(record);
+        Assert.AreEqual(2, next.Count);
+        Assert.AreEqual(EventCode.Seal, next.Code(0));
+        Assert.AreEqual(EventCode.Start, next.Code(1));
     }
 }

@@ -7,8 +7,8 @@ namespace NfMeter.UnitTests;
 
 /// <summary>A board whose converter plays a script in whole numbers, so that it is the same to the last bit on every
 /// processor: 50 Hz, sets 400 to 911 us apart, L1 in phase, L2 lagging by 60 degrees, L3 fed back.</summary>
-/// <remarks>Codes are the sine table's 0 to 16384 times a factor: 30 for voltages, 2 for currents. With full scale 480 V
-/// and 170 A, peak, that is 159.1 V and 3.757 A rms.</remarks>
+/// <remarks>Codes are the sine table's 0 to 16384 times a factor: 30 for voltages, 2 for currents. With full scale 480
+/// V and 170 A, peak, that is 159.1 V and 3.757 A rms.</remarks>
 public sealed class ScriptedBoard : IBoard, IConverter, IClock, IPulseOutput, INonVolatileMemory
 {
     /// <summary>Factor of the voltages' codes.</summary>
@@ -37,8 +37,8 @@ public sealed class ScriptedBoard : IBoard, IConverter, IClock, IPulseOutput, IN
     private uint random = 1;
 
     /// <summary>The board at time zero, its memory blank.</summary>
-    /// <param name="isWhole">With a display and an FRAM, both behind their drivers, and a Modbus master; else with a plain
-    /// memory alone.</param>
+    /// <param name="isWhole">With a display and an FRAM, both behind their drivers, and a Modbus master; else with a
+    /// plain memory alone.</param>
     public ScriptedBoard(bool isWhole)
     {
         outputs = new IPulseOutput[] { this, this };

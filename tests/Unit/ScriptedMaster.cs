@@ -4,8 +4,8 @@ using NfMeter.Modbus;
 
 namespace NfMeter.UnitTests;
 
-/// <summary>A serial port with a Modbus master at its other end, in the script's time: it asks unit 1 for each block of the
-/// map in turn, and writes a setting, twice a second at 9600 Bd.</summary>
+/// <summary>A serial port with a Modbus master at its other end, in the script's time: it asks unit 1 for each block of
+/// the map in turn, and writes a setting, twice a second at 9600 Bd.</summary>
 public sealed class ScriptedMaster : ISerialPort
 {
     private const int CharacterMicroseconds = 1146; // 11 bits at 9600 Bd
@@ -44,6 +44,8 @@ public sealed class ScriptedMaster : ISerialPort
     public int AnswerCrc { get; private set; } = Crc16.Start;
 
     public bool CanAppend => false;
+
+    public bool Supports(int baud) => true;
 
     public bool Configure(int baud, int parity, int stopBits) => true;
 

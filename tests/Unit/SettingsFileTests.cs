@@ -1,5 +1,6 @@
 using nanoFramework.TestFramework;
 using NfMeter.Settings;
+using NfMeter.Storage;
 
 namespace NfMeter.UnitTests;
 
@@ -72,6 +73,32 @@ public class SettingsFileTests
     }
 
     [TestMethod]
+    public void Several_changes_are_counted_and_stored_at_their_end_or_never()
+    {
+        var rules = new Rules();
+        var settings = new SettingsFile { Rules = rules };
+        settings.BeginSeveral();
+        Assert.AreEqual(SettingResult.Ok, settings.TrySetNext(SettingId.DisplaySeconds, 5));
+        Assert.AreEqual(SettingResult.Ok, settings.TrySetNext(SettingId.ModbusAddress, 9));
+        Assert.AreEqual(SettingResult.OutOfRange, settings.TrySetNext(SettingId.ModbusAddress, 999));
+        Assert.AreEqual(5L, settings.Read(SettingId.DisplaySeconds));
+        Assert.AreEqual(10L, settings.ReadWhole(SettingId.DisplaySeconds));
+        settings.UndoSeveral();
+        Assert.AreEqual(10L, settings.Read(SettingId.DisplaySeconds));
+        Assert.AreEqual(1L, settings.Read(SettingId.ModbusAddress));
+        Assert.AreEqual(SettingId.ModbusAddress, rules.Applied, "the last one put back");
+        Assert.AreEqual(0, settings.Changes + rules.Counted);
+
+        settings.BeginSeveral();
+        settings.TrySetNext(SettingId.DisplaySeconds, 5);
+        settings.TrySetNext(SettingId.ModbusAddress, 1);
+        settings.EndSeveral();
+        Assert.AreEqual(5L, settings.ReadWhole(SettingId.DisplaySeconds));
+        Assert.AreEqual(1, settings.Changes);
+        Assert.AreEqual(1, rules.Counted);
+    }
+
+    [TestMethod]
     public void A_stored_value_that_is_not_valid_any_more_leaves_the_default()
     {
         var settings = new SettingsFile();
@@ -85,6 +112,7 @@ public class SettingsFileTests
     {
         public int Answer;
         public int Applied = -1;
+        public int Counted;
 
         public int Check(int id, long value) => Answer;
 
@@ -93,5 +121,23 @@ public class SettingsFileTests
         public string Explain(int id, long value) => "because";
 
         public void Apply(int id) => Applied = id;
+
+        public void Changed(int id) => Counted++;
+    }
+
+    [TestMethod]
+    public void A_record_that_a_change_came_into_is_begun_again()
+    {
+        var settings = new SettingsFile();
+        var writer = new SettingsRecord(settings);
+        byte[] record = new byte[RecordRing.RecordBytes];
+        int piece = writer.Put(record, writer.Put(record, 0));
+        Assert.AreEqual(SettingResult.Ok, settings.TrySet(SettingId.S0Rate, 10000));
+        Assert.AreEqual(0, writer.Put(record, piece));
+        RecordPieces.PutAll(writer, record);
+        var next = new SettingsFile();
+        new SettingsRecord(next).Restore(record);
+        Assert.AreEqual(10000L, next.Read(SettingId.S0Rate));
+        Assert.AreEqual(settings.Changes, next.Changes);
     }
 }

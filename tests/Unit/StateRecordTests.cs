@@ -25,7 +25,7 @@ public class StateRecordTests
         parts.Inputs[1].Restore(1099511627775L, 999999);
         byte[] record = new byte[RecordRing.RecordBytes];
         record[RecordRing.LayoutOffset] = RecordRing.Layout;
-        parts.Record.Save(record, 0);
+        RecordPieces.PutAll(parts.Record, record);
 
         var next = new Parts();
         next.Pulses[2].SetUp(1, FollowedEnergy.ImportLessExport, PulseProfile.Pro380, null);
@@ -60,6 +60,28 @@ public class StateRecordTests
     }
 
     [TestMethod]
+    public void A_record_is_of_one_moment_whatever_is_counted_while_it_is_written()
+    {
+        var parts = new Parts();
+        parts.Energies.Restore(RegisterId.ActiveImport, 5, 7);
+        parts.Energies.Restore(RegisterId.DayExport, 5, 7);
+        byte[] record = new byte[RecordRing.RecordBytes];
+        record[RecordRing.LayoutOffset] = RecordRing.Layout;
+        int piece = parts.Record.Put(record, 0);
+        parts.Energies.Restore(RegisterId.ActiveImport, 1, 1);
+        piece = parts.Record.Put(record, piece);
+        parts.Energies.Restore(RegisterId.DayExport, 1, 1);
+        RecordPieces.PutFrom(parts.Record, record, piece);
+
+        var next = new Parts();
+        next.Record.Restore(record, false);
+        Assert.AreEqual(5L, next.Energies.WattHours(RegisterId.ActiveImport));
+        Assert.AreEqual(7L, next.Energies.Nanojoules(RegisterId.ActiveImport));
+        Assert.AreEqual(5L, next.Energies.WattHours(RegisterId.DayExport));
+        Assert.AreEqual(7L, next.Energies.Nanojoules(RegisterId.DayExport));
+    }
+
+    [TestMethod]
     public void A_remainder_does_not_go_back_to_an_output_with_another_constant_or_energy()
     {
         var parts = new Parts();
@@ -70,7 +92,7 @@ public class StateRecordTests
 
         byte[] record = new byte[RecordRing.RecordBytes];
         record[RecordRing.LayoutOffset] = RecordRing.Layout;
-        parts.Record.Save(record, 0);
+        RecordPieces.PutAll(parts.Record, record);
         var next = new Parts();
         next.Pulses[1].SetUp(200000, FollowedEnergy.Import, PulseProfile.Pro380, null);
         next.Pulses[2].SetUp(100000, FollowedEnergy.Export, PulseProfile.Pro380, null);

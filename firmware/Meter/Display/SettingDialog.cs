@@ -18,8 +18,8 @@ public sealed class SettingDialog
     // PRO380: primaries to 5 A.
     private static readonly int[] ctPrimaries =
     {
-        40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600, 800, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000,
-        7500,
+        40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600, 800,
+        1000, 1500, 2000, 2500, 3000, 4000, 5000, 6000, 7500,
     };
 
     private readonly SettingsFile settings;

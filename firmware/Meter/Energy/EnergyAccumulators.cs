@@ -46,6 +46,15 @@ public sealed class EnergyAccumulators
     /// <summary>The remainder below a watt-hour, 0 to 3.6e12 - 1 nJ.</summary>
     public long Nanojoules(int id) => remainders[id];
 
+    /// <summary>Copies all energies.</summary>
+    /// <param name="wattHours">Receives <see cref="WattHours"/> of each.</param>
+    /// <param name="nanojoules">Receives <see cref="Nanojoules"/> of each.</param>
+    public void CopyTo(long[] wattHours, long[] nanojoules)
+    {
+        registers.Give(wattHours, RegisterId.EnergyCount);
+        Array.Copy(remainders, 0, nanojoules, 0, RegisterId.EnergyCount);
+    }
+
     /// <summary>How often a register of whole watt-hours has moved since the start: what the memory goes by.
     /// Wraps.</summary>
     public int RegisterChanges { get; private set; }

@@ -16,8 +16,9 @@ namespace NfMeter.Metrology;
 public sealed class SamplingLoop
 {
     // A set's weight is clipped so that the two ends of a long gap don't stand for all of it, and a crossing between
-    // two sets far apart isn't interpolated: the next one is taken. Both limits, 2000 us and 1200 us where a pass
-    // takes the usual 600, widen with the mean pass of the last window for converters that are slower.
+    // two sets far apart isn't interpolated, which is up to 6 us off between sets 1.6 ms apart: the next one is taken.
+    // Both limits, 2000 us and 1500 us where a pass takes the usual 670, widen with the mean pass of the last window for
+    // converters that are slower.
     private const int UsualPass = 670;
     private const int LongestPass = 5000;
 
@@ -38,7 +39,7 @@ public sealed class SamplingLoop
     // One set of a current above its limit is absurd when the next one has less than a quarter of it.
     private const int IsolatedRatio = 4;
 
-    // With three quarters of an amplitude between two sets no more than 1.2 ms apart, at 65 Hz half an amplitude, a
+    // With one and a half amplitudes between two sets no more than 1.5 ms apart, where a mains of 65 Hz has 0.6, a
     // crossing is none.
     private const int SteepestQuarters = 6;
 
@@ -116,7 +117,7 @@ public sealed class SamplingLoop
         IPassWork passWork = work;
         int[] table = sine;
         int[] cur = newest, next = spare;
-        int reference = ReferencePhase * 2, turn = TurnPhase * 2, turnCurrent = turn + 1, hysteresis = Hysteresis;
+        int reference = ReferencePhase * 2, turn = TurnPhase * 2, turnCurrent = turn + 1, armsBelow = -Hysteresis;
         uint inc = Increment;
 
         if (startReference != ReferencePhase)
@@ -136,12 +137,11 @@ public sealed class SamplingLoop
         }
 
         int wanted = startsAtCrossing || CyclesWanted < CyclesFromAnywhere ? CyclesWanted : CyclesFromAnywhere;
-        int windowStart = start, t0 = previousTime, t1 = cur[SampleSet.Time], end;
+        int windowStart = start, t0 = previousTime, t1 = cur[SampleSet.Time], t2 = t1, end;
         int firstTime = t1;
-        uint ph = (uint)(t1 - windowStart) * inc;
-        int longestWeight = meanPass * 3, longestBracket = meanPass * 9 / 5;
+        int longestWeight = meanPass * 3, longestBracket = meanPass * 9 / 4;
         int steepest = Steepest();
-        int weight = 0, sets = 0, silent = 0;
+        int weight = -t0 - t1, sets = 0, silent = 0;
         long limit1 = limits[0], limit2 = limits[1], limit3 = limits[2];
         long span1 = limit1 * 2, span2 = limit2 * 2, span3 = limit3 * 2;
         long sumC = 0, sumS = 0, sumCC = 0, sumCS = 0;
@@ -149,26 +149,28 @@ public sealed class SamplingLoop
         long p2 = 0, ii2 = 0, ic2 = 0, is2 = 0;
         long p3 = 0, ii3 = 0, ic3 = 0, is3 = 0;
         long tv = 0, tvv = 0, tvc = 0, tvs = 0, ti = 0;
-        long rc = 0, rs = 0;
+        long rc = 0;
         int before = cur[reference];
         bool armed = false, crossed = startsAtCrossing, atCrossing = false;
         int firstCrossing = windowStart, lastCrossing = windowStart, cycles = 0, cyclesToLast = 0;
 
-        // One try for the window and not one a pass: entering it costs 800 host instructions.
-        bool isReading = false;
+        // One try for the window and not one a pass: entering it costs 800 host instructions. What threw is told by the
+        // times: while the converter is read t1 and t2 are the same.
+        bool isWaiting = false;
         try
         {
             for (; ; )
             {
-                isReading = true;
                 int status = source.Read(next);
-                isReading = false;
-                int t2 = next[SampleSet.Time];
                 if (status != ConverterStatus.Ok)
                 {
-                    if (passWork.Slice(t2, status) || t2 - windowStart > LongestWindow)
+                    int now = next[SampleSet.Time];
+                    isWaiting = true;
+                    bool close = passWork.Slice(now, status);
+                    isWaiting = false;
+                    if (close || now - windowStart > LongestWindow)
                     {
-                        end = t2;
+                        end = now;
                         primed = false;
                         break;
                     }
@@ -177,9 +179,11 @@ public sealed class SamplingLoop
                 }
 
                 // The set before the newest one is summed: its weight needs the time of the newest.
+                t2 = next[SampleSet.Time];
                 int w = t2 - t0;
                 if (w > longestWeight)
                 {
+                    weight -= w - longestWeight;
                     w = longestWeight;
                     silent += NoteGap(t2 - t1);
                 }
@@ -189,7 +193,12 @@ public sealed class SamplingLoop
                 if ((ulong)(i1 + limit1) > (ulong)span1 || (ulong)(i2 + limit2) > (ulong)span2
                     || (ulong)(i3 + limit3) > (ulong)span3)
                 {
-                    w = IsAbsurd(cur, next) ? 0 : w;
+                    if (IsAbsurd(cur, next))
+                    {
+                        weight -= w;
+                        w = 0;
+                    }
+
                     limit1 = limits[0];
                     limit2 = limits[1];
                     limit3 = limits[2];
@@ -198,14 +207,12 @@ public sealed class SamplingLoop
                     span3 = limit3 * 2;
                 }
 
-                int x = (int)(ph >> 22), s = table[x], c = table[x + 256];
+                int x = (int)((uint)(t1 - windowStart) * inc >> 22), s = table[x], c = table[x + 256];
                 long lw = w, wc = w * c, ws = w * s;
-                weight += w;
                 sumC += wc;
                 sumS += ws;
                 sumCC += wc * c;
                 sumCS += wc * s;
-                ph += (uint)(t2 - t1) * inc;
 
                 long u = i1 * lw;
                 p1 += u * cur[0];
@@ -229,24 +236,15 @@ public sealed class SamplingLoop
                 tvc += v * wc;
                 tvs += v * ws;
                 ti += cur[turnCurrent] * lw;
-
-                // The newest set's crossing has not been looked for yet: this is still the voltage of the set being summed.
-                v = before;
-                rc += v * wc;
-                rs += v * ws;
+                rc += before * wc;
                 sets++;
 
-                t0 = t1;
-                t1 = t2;
-                int[] swap = cur;
-                cur = next;
-                next = swap;
-                int now = cur[reference];
+                int after = next[reference];
                 if (armed)
                 {
-                    if (now >= 0)
+                    if (after >= 0)
                     {
-                        if (t1 - t0 >= longestBracket)
+                        if (t2 - t1 >= longestBracket)
                         {
                             armed = false;
                             cycles++;
@@ -256,11 +254,11 @@ public sealed class SamplingLoop
                             // What armed it, or what seemed to cross, stood alone.
                             armed = false;
                         }
-                        else if (now - before < steepest)
+                        else if (after - before < steepest)
                         {
                             armed = false;
                             cycles++;
-                            int crossing = t0 + (int)((long)(t1 - t0) * before / (before - now));
+                            int crossing = t1 + (int)((long)(t2 - t1) * before / (before - after));
                             if (!crossed)
                             {
                                 crossed = true;
@@ -274,35 +272,53 @@ public sealed class SamplingLoop
                             {
                                 end = crossing;
                                 atCrossing = true;
-                                passWork.Slice(t1, status);
+                                passWork.Slice(t2, status);
                                 break;
                             }
                         }
                     }
                 }
-                else if (now < -hysteresis)
+                else if (after < armsBelow)
                 {
                     armed = true;
                 }
 
-                before = now;
-                if (passWork.Slice(t1, status) || t1 - windowStart > LongestWindow)
+                before = after;
+                if (passWork.Slice(t2, status) || t2 - windowStart > LongestWindow)
                 {
-                    end = t0 + ((t1 - t0) >> 1);
+                    end = t1 + ((t2 - t1) >> 1);
                     break;
                 }
+
+                t0 = t1;
+                t1 = t2;
+                int[] swap = cur;
+                cur = next;
+                next = swap;
             }
         }
         catch (Exception failure) when (!(failure is BoardGoneException))
         {
             Failure = failure;
-            IsConverterFailure = isReading;
-            end = t0 + ((t1 - t0) >> 1);
-            primed = !isReading;
+            IsConverterFailure = t1 == t2 && !isWaiting;
+            end = atCrossing ? lastCrossing : t1 == t2 ? t0 + ((t1 - t0) >> 1) : t1 + ((t2 - t1) >> 1);
+            primed = !IsConverterFailure;
         }
 
-        newest = cur;
-        spare = next;
+        if (t1 != t2)
+        {
+            // The window closed on a good set.
+            t0 = t1;
+            t1 = t2;
+            newest = next;
+            spare = cur;
+        }
+        else
+        {
+            newest = cur;
+            spare = next;
+        }
+
         previousTime = t0;
         SampleSets += sets;
         PaceBy(sets, t1 - windowStart);
@@ -311,7 +327,7 @@ public sealed class SamplingLoop
         sums.ClippedSets = clipped;
         absurd = 0;
         clipped = 0;
-        sums.Weight = weight;
+        sums.Weight = weight + t0 + t1;
         sums.Cosine = sumC;
         sums.Sine = sumS;
         sums.CosineSquared = sumCC;
@@ -336,7 +352,6 @@ public sealed class SamplingLoop
         sums.TurnCurrent = ti;
         sums.ReferencePhase = reference >> 1;
         sums.ReferenceCosine = rc;
-        sums.ReferenceSine = rs;
         sums.Increment = inc;
         sums.StartsAtCrossing = startsAtCrossing;
         sums.Cycles = cyclesToLast;

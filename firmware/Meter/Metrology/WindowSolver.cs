@@ -64,11 +64,6 @@ public sealed class WindowSolver
     private readonly RestDecision rest = new RestDecision();
     private readonly Calibration calibration;
 
-    // The reference voltage's model of the window before, as the voltages' models.
-    private long referenceCosine, referenceSine;
-    private int alignedPhase;
-    private bool isReferenceKnown;
-
     private WindowSums sums;
     private uint originMoved;
     private bool fits;
@@ -76,6 +71,10 @@ public sealed class WindowSolver
     // Of this window, Q30: weighted means over the sets, and exact mean minus weighted mean.
     private long meanC, meanS, meanCC, meanCS, meanSS, determinant;
     private long lackC, lackS, lackCC, lackCS;
+
+    // Of the phase whose current was solved: the model as for a voltage, root mean square in Q10 codes, gain in ppm.
+    private long solvedOffset, solvedCosine, solvedSine, solvedCodes, solvedMicroamperes;
+    private int solvedGain;
 
     // Of the phase being solved, Q24: the sine of the angle by which the current is seen ahead of the voltage, and what
     // its cosine lacks to 1.
@@ -141,7 +140,7 @@ public sealed class WindowSolver
     /// <summary>Whether a voltage reaches the end of the converter's range.</summary>
     public bool IsAnyVoltageClipped => voltageClipped[0] || voltageClipped[1] || voltageClipped[2];
 
-    /// <summary>First slice: what all phases share, and the turn's voltage.</summary>
+    /// <summary>First slice: what all phases share.</summary>
     /// <param name="window">The closed window; it must stay as it is until the last slice.</param>
     /// <param name="frequencyKnown">False while the oscillator runs at a guessed frequency: its sums then mean nothing,
     /// and plain weighted means are used.</param>
@@ -185,31 +184,32 @@ public sealed class WindowSolver
         if (fits)
         {
             FindExactMeans(elapsed);
-            AlignModels();
         }
-        else
-        {
-            isReferenceKnown = false;
-        }
-
-        SolveVoltage();
     }
 
-    /// <summary>One slice for each phase: its power, reactive power and current.</summary>
-    public void SolvePhase(int phase)
+    /// <summary>Second slice: the voltages' models, and the turn's voltage.</summary>
+    public void SolveVoltage()
     {
-        bool isUsed = Metrology.Network.IsUsed(Network, phase);
-        if (sums.Weight == 0 || !isUsed)
+        if (sums.Weight != 0)
         {
-            measurement.VoltageMillivolts[phase] =
-                measurement.IsEmpty || !isUsed ? 0 : measurement.VoltageMillivolts[phase];
-            measurement.CurrentMicroamperes[phase] = 0;
-            Settle(phase, 0, 0);
+            if (fits)
+            {
+                AlignModels();
+            }
+
+            SolveTurn();
+        }
+    }
+
+    /// <summary>A slice for each phase: its current. <see cref="SolvePower"/> of the same phase follows.</summary>
+    public void SolveCurrent(int phase)
+    {
+        long weight = sums.Weight;
+        if (weight == 0 || !Metrology.Network.IsUsed(Network, phase))
+        {
             return;
         }
 
-        long weight = sums.Weight;
-        long active = IntegerMath.DivideRounded(sums.VoltageCurrent[phase], weight);
         long currentSquared = sums.CurrentSquared[phase] / weight;
         long i0 = currentOffset[phase], i1 = 0, i2 = 0;
         if (fits)
@@ -225,39 +225,58 @@ public sealed class WindowSolver
             }
         }
 
+        solvedOffset = i0;
+        solvedCosine = i1;
+        solvedSine = i2;
         currentSquared -= frontEnd.NoiseCodesSquared[2 * phase + 1];
-        long root = IntegerMath.SquareRoot(currentSquared << 20);
-        long microamperes = (root * currentRange[phase]) >> 30;
-        int gain = calibration.GainAt(phase, microamperes);
-        microamperes = Raised(microamperes, gain);
+        solvedCodes = IntegerMath.SquareRoot(currentSquared << 20);
+        long microamperes = (solvedCodes * currentRange[phase]) >> 30;
+        solvedGain = calibration.GainAt(phase, microamperes);
+        solvedMicroamperes = Raised(microamperes, solvedGain);
         if (phase == sums.TurnPhase && measurement.IsWhole)
         {
             currentStuck[phase] = IsStuck(sums.CurrentSquared[phase], sums.TurnCurrent, 2 * phase + 1);
         }
+    }
 
+    /// <summary>The slice after <see cref="SolveCurrent"/>: power and reactive power of the same phase.</summary>
+    public void SolvePower(int phase)
+    {
+        bool isUsed = Metrology.Network.IsUsed(Network, phase);
+        if (sums.Weight == 0 || !isUsed)
+        {
+            measurement.VoltageMillivolts[phase] =
+                measurement.IsEmpty || !isUsed ? 0 : measurement.VoltageMillivolts[phase];
+            measurement.CurrentMicroamperes[phase] = 0;
+            Settle(phase, 0, 0);
+            return;
+        }
+
+        long active = IntegerMath.DivideRounded(sums.VoltageCurrent[phase], sums.Weight);
         bool isStuck = currentStuck[phase] || voltageStuck[phase];
-        long reactive = 0;
+        long reactive = 0, microamperes = solvedMicroamperes;
         bool model = fits && modelKnown[phase];
         if (model)
         {
-            long v1 = voltageCosine[phase], v2 = voltageSine[phase];
-            active += Lack(voltageOffset[phase], v1, v2, i0, i1, i2);
+            long v1 = voltageCosine[phase], v2 = voltageSine[phase], i1 = solvedCosine, i2 = solvedSine;
+            active += Lack(voltageOffset[phase], v1, v2, solvedOffset, i1, i2);
             FindRotation(phase, calibration.Nanoseconds[phase] + calibration.NanosecondsAt(phase, microamperes));
             long p1 = (v1 * i1 + v2 * i2) >> 21, q1 = (v1 * i2 - v2 * i1) >> 21;
             active -= (p1 * lessCosine + q1 * rotationSine) >> 24;
             reactive = q1 + ((p1 * rotationSine - q1 * lessCosine) >> 24);
         }
 
-        long microwatts = Raised(ToMicrowatts(phase, active), gain) + calibration.OffsetMicrowatts[phase];
+        long microwatts = Raised(ToMicrowatts(phase, active), solvedGain) + calibration.OffsetMicrowatts[phase];
 
         // A phase whose voltage's model doesn't hold for this window keeps its reactive power: two windows at most.
         long microvars = model
-            ? Raised(ToMicrowatts(phase, reactive), gain) + calibration.OffsetMicrovars[phase]
+            ? Raised(ToMicrowatts(phase, reactive), solvedGain) + calibration.OffsetMicrovars[phase]
             : measurement.ReactiveMicrovars[phase];
         Settle(phase, isStuck ? 0 : microwatts, isStuck ? 0 : microvars);
         if (measurement.IsWhole)
         {
-            limits[phase] = (root >> 10) * LimitFactor > SmallestLimit ? (root >> 10) * LimitFactor : SmallestLimit;
+            long limit = (solvedCodes >> 10) * LimitFactor;
+            limits[phase] = limit > SmallestLimit ? limit : SmallestLimit;
 
             // A resting phase shows no current, unless one flows that is no noise: without a voltage it has no power.
             bool isSmall = rest.Rests(phase) && microamperes < 2 * rest.StartingCurrentMicroamperes;
@@ -333,10 +352,6 @@ public sealed class WindowSolver
     {
         long cosine = SineTable.Cosine(table, originMoved);
         long sine = SineTable.Sine(table, originMoved);
-        long r1 = referenceCosine, r2 = referenceSine;
-        referenceCosine = (r1 * cosine + r2 * sine) >> 30;
-        referenceSine = (r2 * cosine - r1 * sine) >> 30;
-        isReferenceKnown &= window.Weight != 0;
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
             if (window.Weight == 0)
@@ -355,33 +370,27 @@ public sealed class WindowSolver
         originMoved = window.StartsAtCrossing && window.EndsAtCrossing ? 0 : (uint)elapsed * window.Increment;
     }
 
-    /// <summary>Turns the voltages' models by what the reference's angle has changed since the window before: it is
-    /// demodulated in every window. A crossing is known to some 15 us where conversions are up to 63 us older than their
-    /// stamp, and models that were carried from crossing to crossing made 0.6 % of P seem to be Q in a window.</summary>
+    /// <summary>Turns the voltages' models by the angle at which the reference's is seen in this window. A crossing is
+    /// known to some 15 us where conversions are up to 63 us older than their stamp, and models that were carried from
+    /// crossing to crossing made 0.6 % of P seem to be Q in a window.</summary>
+    /// <remarks>Near a crossing the angle is in the cosine alone; of the sine, what the model says is close enough. Where
+    /// a window begins elsewhere nothing is turned, and at an eighth of a radian or more it is another mains: the models'
+    /// own turns follow.</remarks>
     private void AlignModels()
     {
         int phase = sums.ReferencePhase;
-        long weight = sums.Weight, offset = voltageOffset[phase];
-        long yc = ((sums.ReferenceCosine << 8) / weight >> 12) - ((offset * meanC) >> 30);
-        long ys = ((sums.ReferenceSine << 8) / weight >> 12) - ((offset * meanS) >> 30);
-        long r1 = (yc * meanSS - ys * meanCS) / determinant;
-        long r2 = (ys * meanCC - yc * meanCS) / determinant;
-        if (isReferenceKnown && alignedPhase == phase)
+        long v1 = voltageCosine[phase], v2 = voltageSine[phase];
+        if (!modelKnown[phase] || v2 == 0 || (v1 < 0 ? -v1 : v1) * 2 > (v2 < 0 ? -v2 : v2))
         {
-            long dot = (r1 * referenceCosine + r2 * referenceSine) >> 28;
-            long cross = (r1 * referenceSine - r2 * referenceCosine) >> 28;
-
-            // Less than an eighth of a radian is jitter; anything else is another mains, and the models' own turns follow.
-            if (dot > 0 && cross * 8 < dot && cross * 8 > -dot)
-            {
-                Turn((cross << 24) / dot);
-            }
+            return;
         }
 
-        isReferenceKnown = modelKnown[phase];
-        alignedPhase = phase;
-        referenceCosine = r1;
-        referenceSine = r2;
+        long yc = ((sums.ReferenceCosine << 8) / sums.Weight >> 12) - ((voltageOffset[phase] * meanC) >> 30);
+        long lack = ((yc << 30) - v2 * meanCS) / meanCC - v1;
+        if (lack * 8 < v2 == v2 > 0 && -lack * 8 < v2 == v2 > 0)
+        {
+            Turn((lack << 24) / v2);
+        }
     }
 
     /// <summary>Turns all models by a small angle.</summary>
@@ -455,7 +464,7 @@ public sealed class WindowSolver
         lessCosine = (squared / 2 - ((squared * squared) >> 30) / 24) >> 6;
     }
 
-    private void SolveVoltage()
+    private void SolveTurn()
     {
         int phase = sums.TurnPhase;
         long weight = sums.Weight;

@@ -28,11 +28,12 @@ public sealed class WindowSums
     /// <summary>For the turn's phase: sums of w·v, w·v², w·v·cos, w·v·sin, and w·i.</summary>
     public long TurnVoltage, TurnVoltageSquared, TurnVoltageCosine, TurnVoltageSine, TurnCurrent;
 
-    /// <summary>The phase whose voltage closes the windows, and its sums of w·v·cos and w·v·sin in every window.</summary>
+    /// <summary>The phase whose voltage closes the windows.</summary>
     public int ReferencePhase;
 
-    /// <inheritdoc cref="ReferencePhase"/>
-    public long ReferenceCosine, ReferenceSine;
+    /// <summary>Sum of w·v·cos of the phase whose voltage closes the windows: in a window from crossing to crossing what
+    /// its crossings were off by.</summary>
+    public long ReferenceCosine;
 
     /// <summary>Edges of the window in the loop's microseconds: crossings of the reference voltage, interpolated, or
     /// midpoints between samples.</summary>

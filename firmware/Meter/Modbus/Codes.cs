@@ -40,15 +40,15 @@ public static class ExceptionCode
     /// <summary>01: a function or a sub-function the meter doesn't have.</summary>
     public const int IllegalFunction = 1;
 
-    /// <summary>02: addresses that aren't all in one block; a write to what can't be written, or can't while the seal is
-    /// closed.</summary>
+    /// <summary>02: addresses that aren't all in one block; a write to what can't be written, or can't while the seal
+    /// is closed.</summary>
     public const int IllegalDataAddress = 2;
 
     /// <summary>03: a count or length that is none, a value that isn't allowed, half a value.</summary>
     public const int IllegalDataValue = 3;
 
-    /// <summary>04: what was asked for is allowed but couldn't be done: the memory doesn't take settings, or values that
-    /// are good one by one don't go together. Nothing changed.</summary>
+    /// <summary>04: what was asked for is allowed but couldn't be done: the memory doesn't take settings, or values
+    /// that are good one by one don't go together. Nothing changed.</summary>
     public const int DeviceFailure = 4;
 
     /// <summary>06: the meter is still reading its memory.</summary>

@@ -28,13 +28,14 @@ public sealed class Diagnostics
         this.statistics = statistics;
     }
 
-    /// <summary>True while a master has told the meter to listen only: until it restarts the communication, or the power
-    /// fails.</summary>
+    /// <summary>True while a master has told the meter to listen only: until it restarts the communication, or the
+    /// power fails.</summary>
     public bool IsListeningOnly { get; private set; }
 
     /// <summary>Whether a request restarts the communication.</summary>
     public static bool IsRestart(byte[] bytes, int start, int length) =>
-        length == UsualBytes && bytes[start + 1] == FunctionCode.Diagnostics && FrameShape.Word(bytes, start + 2) == Restart;
+        length == UsualBytes && bytes[start + 1] == FunctionCode.Diagnostics
+        && FrameShape.Word(bytes, start + 2) == Restart;
 
     /// <summary>Serves a request.</summary>
     /// <param name="bytes">Where it is.</param>

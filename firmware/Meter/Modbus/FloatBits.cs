@@ -45,8 +45,8 @@ public static class FloatBits
             value = -value;
         }
 
-        // As large as it can be, so that one division leaves 29 bits at least: 24, and more to round by. In steps, because
-        // the interpreter pays for each turn of a loop.
+        // As large as it can be, so that one division leaves 29 bits at least: 24, and more to round by. In steps,
+        // because the interpreter pays for each turn of a loop.
         int shift = 0;
         if (value < 1L << 30)
         {

@@ -2,15 +2,16 @@ using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 
 namespace NfMeter.Modbus;
 
 /// <summary>The Modbus RTU slave: hears requests through <see cref="FrameReceiver"/>, answers them from a
 /// <see cref="RegisterMap"/>, a bounded piece of work at a time. Nothing allocated after the constructor.</summary>
 /// <remarks>
-/// <para>An answer is made while the silence after its request runs, and leaves once that has lasted 3.5 characters. Where
-/// the line is slow enough its first bytes leave while the last are still being made. If others speak before the first is
-/// out it is dropped: its master would take it for the answer to something else.</para>
+/// <para>An answer is made while the silence after its request runs, and leaves once that has lasted 3.5 characters.
+/// Where the line is slow enough its first bytes leave while the last are still being made. If others speak before the
+/// first is out it is dropped: its master would take it for the answer to something else.</para>
 /// <para>What a slice costs is in the README beside this file.</para>
 /// </remarks>
 public sealed class ModbusSlave
@@ -87,12 +88,14 @@ public sealed class ModbusSlave
     /// <param name="settings">The line's and the slave's own among all others. <see cref="Apply"/> takes changes
     /// over.</param>
     /// <param name="energies">The energies to the nanojoule.</param>
-    public ModbusSlave(ISerialPort port, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies)
+    /// <param name="events">Receives resets of counters.</param>
+    public ModbusSlave(
+        ISerialPort port, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies, EventLog events)
     {
         this.port = port;
         this.settings = settings;
         map = MeterMap.Create(registers, settings, energies);
-        writer = new RegisterWriter(map, registers, settings, energies);
+        writer = new RegisterWriter(map, registers, settings, energies, events);
         diagnostics = new Diagnostics(registers, Statistics);
         receiver = new FrameReceiver(port, Statistics);
         Apply();
@@ -101,12 +104,25 @@ public sealed class ModbusSlave
     /// <summary>What was counted since the start, or since a master cleared it.</summary>
     public ModbusStatistics Statistics { get; } = new ModbusStatistics();
 
-    /// <summary>Whether the line is as the settings say. If the port can't do that, the settings go back after a second
-    /// to what it does.</summary>
+    /// <summary>Whether the line is as the settings say. If the port fails at what it said it can do, the settings go
+    /// back after a second to what it does.</summary>
     public bool IsLineApplied => !isLineChanged;
 
-    /// <summary>Whether a request is being served and nothing of its answer is out: its master waits. Not for ever, where
-    /// the port takes nothing.</summary>
+    /// <summary>Whether the port can run at a baud rate.</summary>
+    public bool Supports(long baud) => port.Supports((int)baud);
+
+    /// <summary>After the settings were restored, maybe from the memory of another board: a baud rate that the port
+    /// can't run at becomes the factory's.</summary>
+    public void UseWhatThePortCan()
+    {
+        if (!Supports(settings.Read(SettingId.ModbusBaud)))
+        {
+            settings.Restore(SettingId.ModbusBaud, settings.Default(SettingId.ModbusBaud));
+        }
+    }
+
+    /// <summary>Whether a request is being served and nothing of its answer is out: its master waits. Not for ever,
+    /// where the port takes nothing.</summary>
     public bool IsAwaited(int nowMicroseconds) => stage != Listening && handedOver == 0
         && nowMicroseconds - receiver.LastByteAt < receiver.LostMicroseconds + AwaitedMicroseconds;
 
@@ -190,8 +206,8 @@ public sealed class ModbusSlave
         return Answer(nowMicroseconds);
     }
 
-    // Who writes to all waits for no answer, so the next frame may be there already. Only a whole frame counts: what was
-    // found behind noise may be a part of something.
+    // Who writes to all waits for no answer, so the next frame may be there already. Only a whole frame counts: what
+    // was found behind noise may be a part of something.
     private bool IsOrderToAll => receiver.IsWhole && receiver.Bytes[receiver.RequestStart] == 0
         && IsWrite(receiver.Bytes[receiver.RequestStart + 1]);
 
@@ -392,13 +408,15 @@ public sealed class ModbusSlave
 
     private void ServeIdentity(byte[] request, int start, int length)
     {
-        if (length != IdentityRequestBytes)
-        {
-            Refuse(ExceptionCode.IllegalDataValue);
-        }
-        else if (request[start + 2] != DeviceIdentity.Transport)
+        // First what is carried, as in the application protocol V1.1b3, 6.19: how long the request of a transport is
+        // that the meter doesn't have (13, CANopen) isn't known here. 43 alone carries nothing.
+        if (length > FrameShape.ShortestBytes && request[start + 2] != DeviceIdentity.Transport)
         {
             Refuse(ExceptionCode.IllegalFunction);
+        }
+        else if (length != IdentityRequestBytes)
+        {
+            Refuse(ExceptionCode.IllegalDataValue);
         }
         else
         {

@@ -17,8 +17,8 @@ namespace NfMeter.Modbus;
 /// <para>The CT ratio (0x400C, 0x401F) can be written, unless the seal is closed or it has been set and may be set only
 /// once. A meter with direct connection is one whose primary is 0: meter code, amperes (0x4002, 0x400B) and the sixth
 /// combination code go by that.</para>
-/// <para>One driver wants 0x2007 at the old 0x1010, the code under which another company sold the meter. The maker's own
-/// code stands there, as on a meter in service.</para>
+/// <para>One driver wants 0x2007 at the old 0x1010, the code under which another company sold the meter. The maker's
+/// own code stands there, as on a meter in service.</para>
 /// </remarks>
 public static class Pro380Map
 {

@@ -2,6 +2,7 @@ using NfMeter.Energy;
 using NfMeter.Hal;
 using NfMeter.Registers;
 using NfMeter.Settings;
+using NfMeter.Storage;
 
 namespace NfMeter.Modbus;
 
@@ -26,10 +27,10 @@ public sealed class RegisterWriter
     private readonly RegisterFile registers;
     private readonly SettingsFile settings;
     private readonly EnergyAccumulators energies;
+    private readonly EventLog events;
 
     // What was set, to be put back.
-    private readonly int[] changedIds = new int[MostWords];
-    private readonly long[] changedFrom = new long[MostWords];
+    private readonly byte[] changedIds = new byte[MostWords];
     private readonly byte[] changedWords = new byte[MostWords];
     private int changed;
     private int tariffBefore;
@@ -44,10 +45,11 @@ public sealed class RegisterWriter
     private int stage;
     private long value;
 
-    /// <summary>A writer to a map.</summary>
+    /// <summary>A writer to a map; the log receives resets of counters.</summary>
     public RegisterWriter(
-        RegisterMap map, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies)
+        RegisterMap map, RegisterFile registers, SettingsFile settings, EnergyAccumulators energies, EventLog events)
     {
+        this.events = events;
         this.map = map;
         this.registers = registers;
         this.settings = settings;
@@ -90,8 +92,19 @@ public sealed class RegisterWriter
 
     private bool IsOneValue => place == firstPlace && WordFormat.Words(map.FormatAt(place)) == endPlace - firstPlace;
 
-    /// <summary>Forgets a write that <see cref="IsChanging"/> nothing yet.</summary>
-    public void Cancel() => stage = Idle;
+    /// <summary>Forgets a write: what it has set goes back. At once, so while it <see cref="IsChanging"/> only where
+    /// time doesn't matter.</summary>
+    public void Cancel()
+    {
+        settings.UndoSeveral();
+        if (changed > 0)
+        {
+            energies.Tariff = tariffBefore;
+        }
+
+        changed = 0;
+        stage = Idle;
+    }
 
     /// <summary>Looks at one value, sets one, or puts one back.</summary>
     /// <returns>False when the write is finished, with its <see cref="Result"/>.</returns>
@@ -142,6 +155,10 @@ public sealed class RegisterWriter
         else
         {
             Advance(Setting);
+            if (stage == Setting && !IsOneValue)
+            {
+                settings.BeginSeveral();
+            }
         }
     }
 
@@ -177,20 +194,16 @@ public sealed class RegisterWriter
         int id = SettingOf(format);
         if (id >= 0)
         {
-            changedIds[changed] = id;
-            changedFrom[changed] = settings.Read(id);
-            changedWords[changed] = (byte)(place - firstPlace);
-            settings.IsChangingSeveral = true;
-            int result = settings.TrySet(id, value);
-            settings.IsChangingSeveral = false;
-            if (result != SettingResult.Ok)
+            if (settings.TrySetNext(id, value) != SettingResult.Ok)
             {
                 Result = ExceptionCode.DeviceFailure;
                 RefusedWord = place - firstPlace;
-                stage = changed > 0 ? Undoing : Idle;
+                stage = Undoing;
                 return;
             }
 
+            changedIds[changed] = (byte)id;
+            changedWords[changed] = (byte)(place - firstPlace);
             changed++;
         }
 
@@ -206,6 +219,11 @@ public sealed class RegisterWriter
             Result = ExceptionCode.DeviceFailure;
             RefusedWord = Unknown;
             stage = Undoing;
+        }
+        else
+        {
+            settings.EndSeveral();
+            changed = 0;
         }
     }
 
@@ -223,16 +241,20 @@ public sealed class RegisterWriter
 
     private void Undo()
     {
-        changed--;
-        settings.Set(changedIds[changed], changedFrom[changed]);
-        if (RefusedWord == Unknown && settings.TestTogether() == SettingResult.Ok)
+        if (changed > 0)
         {
-            // What this one took away was the last that was missing.
-            RefusedWord = changedWords[changed];
+            changed--;
+            settings.UndoNext(changedIds[changed]);
+            if (RefusedWord == Unknown && settings.TestTogether() == SettingResult.Ok)
+            {
+                // What this one took away was the last that was missing.
+                RefusedWord = changedWords[changed];
+            }
         }
 
         if (changed == 0)
         {
+            settings.UndoSeveral();
             energies.Tariff = tariffBefore;
             stage = Idle;
         }
@@ -248,14 +270,19 @@ public sealed class RegisterWriter
                 break;
             case WordFormat.DayCounter:
                 energies.ResetDay();
+                NoteReset();
                 break;
             case WordFormat.Counter:
                 registers.Write(map.SourceAt(place), 0);
+                NoteReset();
                 break;
         }
 
         Advance(Idle);
     }
+
+    private void NoteReset() =>
+        events.AppendOnceAMinute(EventCode.CounterReset, map.SourceAt(place), settings.Seconds);
 
     /// <summary>The setting that the row at the present place changes, with the present value; -1 for none.</summary>
     private int SettingOf(int format)

@@ -1,6 +1,7 @@
 namespace NfMeter.Modbus;
 
-/// <summary>How the words of a map's row come from the meter's numbers, and back. High word first, as the PRO380.</summary>
+/// <summary>How the words of a map's row come from the meter's numbers, and back. High word first, as the
+/// PRO380.</summary>
 public static class WordFormat
 {
     // Eight words.
@@ -78,8 +79,8 @@ public static class WordFormat
     /// <summary>A counter as <see cref="Integer"/>; writing 0 clears it.</summary>
     public const int Counter = 20;
 
-    /// <summary>One of two constants: with direct connection the one in the high word, behind current transformers the one
-    /// in the low word.</summary>
+    /// <summary>One of two constants: with direct connection the one in the high word, behind current transformers the
+    /// one in the low word.</summary>
     public const int ByConnection = 21;
 
     /// <summary>The address of the value because of which the last write was refused; 0 when it was taken.</summary>

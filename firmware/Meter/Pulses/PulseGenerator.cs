@@ -56,6 +56,10 @@ public sealed class PulseGenerator
     /// <summary>A <see cref="FollowedEnergy"/>.</summary>
     public int Energy { get; private set; }
 
+    /// <summary>Constant and energy in one byte, so that a stored remainder only goes back to an output that still has the
+    /// ones it came from: 5 bits that tell the eight constants apart, 3 bits of energy.</summary>
+    public int Setup { get; private set; }
+
     /// <summary>Pulses since the start.</summary>
     public long Count { get; private set; }
 
@@ -93,6 +97,12 @@ public sealed class PulseGenerator
         {
             Rate = rateHundredths;
             Energy = energy;
+            Setup = energy;
+            for (long rest = rateHundredths; rest > 0; rest >>= 1)
+            {
+                Setup += 8;
+            }
+
             QuantumNanojoules = PulseProfile.QuantumNanojoules(rateHundredths);
             Clean();
         }

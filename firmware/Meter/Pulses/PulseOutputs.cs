@@ -51,13 +51,17 @@ public sealed class PulseOutputs
     /// <summary>Whether the test LED gives S0 output 1's pulses, as the 382L's does.</summary>
     public bool IsLedInStep => settings.Read(SettingId.S0Profile) == PulseProfile.Kamstrup382;
 
-    /// <summary>Hands a window's energy to all outputs.</summary>
-    public void Feed(EnergyAccumulators energies, int windowMicroseconds, int nowMicroseconds)
+    /// <summary>Hands a window's energy to an output.</summary>
+    /// <param name="index">0 for the test LED, 1 and 2 for the S0 outputs.</param>
+    /// <param name="energies">The energies.</param>
+    /// <param name="windowMicroseconds">How long it took to come.</param>
+    /// <param name="nowMicroseconds">The loop's time.</param>
+    public void Feed(int index, EnergyAccumulators energies, int windowMicroseconds, int nowMicroseconds)
     {
-        for (int index = IsLedInStep ? S0First : TestLed; index < All.Length; index++)
+        bool isTerminal = index == TestLed;
+        if (!isTerminal || !IsLedInStep)
         {
             PulseGenerator pulses = All[index];
-            bool isTerminal = index == TestLed;
             long nanojoules = FollowedEnergy.LatestNanojoules(pulses.Energy, energies, isTerminal);
             pulses.Feed(nanojoules, windowMicroseconds, nowMicroseconds);
         }

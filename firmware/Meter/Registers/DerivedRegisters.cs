@@ -1,5 +1,4 @@
 using NfMeter.Energy;
-using NfMeter.Hal;
 
 namespace NfMeter.Registers;
 
@@ -29,26 +28,5 @@ public sealed class DerivedRegisters
                 combinationCode,
                 registers.Read(RegisterId.ReactiveImport),
                 registers.Read(RegisterId.ReactiveExport)));
-    }
-
-    /// <summary>After the powers have changed.</summary>
-    public void FollowPowers()
-    {
-        Split(RegisterId.ActivePower, RegisterId.ActivePowerImport, RegisterId.ActivePowerExport);
-        Split(RegisterId.ReactivePower, RegisterId.ReactivePowerImport, RegisterId.ReactivePowerExport);
-        for (int phase = 0; phase < FrontEnd.Phases; phase++)
-        {
-            Split(
-                RegisterId.ActivePowerL1 + phase,
-                RegisterId.ActivePowerImportL1 + phase,
-                RegisterId.ActivePowerExportL1 + phase);
-        }
-    }
-
-    private void Split(int signed, int import, int export)
-    {
-        long value = registers.Read(signed);
-        registers.Write(import, value > 0 ? value : 0);
-        registers.Write(export, value < 0 ? -value : 0);
     }
 }

@@ -5,26 +5,21 @@ namespace NfMeter.Registers;
 
 /// <summary>Brings what a window measured into the registers: on the primary side of current transformers, totals as a
 /// PRO380 in service shows them.</summary>
+/// <remarks>The values are made in slices, beside the registers, and then all change in one: who reads two of them never
+/// gets them from two windows.</remarks>
 public sealed class MeasuredRegisters
 {
     private readonly RegisterFile registers;
-    private readonly DerivedRegisters derived;
     private readonly Measurement measured;
     private readonly WindowSolver solver;
-    private readonly long[] shownActive = new long[FrontEnd.Phases];
-    private readonly long[] shownReactive = new long[FrontEnd.Phases];
-    private readonly long[] shownApparent = new long[FrontEnd.Phases];
-    private readonly long[] shownFactor = new long[FrontEnd.Phases];
-    private readonly long[] shownCurrent = new long[FrontEnd.Phases];
+    private readonly long[] next = new long[RegisterId.Count];
     private int ctPrimary = 1;
     private int ctSecondary = 1;
 
     /// <summary>Those of a solver's measurement.</summary>
-    public MeasuredRegisters(
-        RegisterFile registers, DerivedRegisters derived, Measurement measured, WindowSolver solver)
+    public MeasuredRegisters(RegisterFile registers, Measurement measured, WindowSolver solver)
     {
         this.registers = registers;
-        this.derived = derived;
         this.measured = measured;
         this.solver = solver;
     }
@@ -36,58 +31,57 @@ public sealed class MeasuredRegisters
         ctSecondary = secondary;
     }
 
-    /// <summary>A phase's powers as they are shown: on the primary side, in thousandths of a watt. Its own slice, for
-    /// the root; the registers change all together afterwards.</summary>
+    /// <summary>A slice for each phase: its values as they are shown, on the primary side, powers in thousandths of a
+    /// watt.</summary>
     public void ScalePhase(int phase)
     {
         long p = IntegerMath.DivideRounded(measured.ActiveMicrowatts[phase] * ctPrimary, 1000 * ctSecondary);
         long q = IntegerMath.DivideRounded(measured.ReactiveMicrovars[phase] * ctPrimary, 1000 * ctSecondary);
-        shownActive[phase] = p;
-        shownReactive[phase] = q;
         long s = IntegerMath.Hypotenuse(p, q);
-        shownApparent[phase] = s;
-        shownFactor[phase] = PowerFactor(p, s);
-        shownCurrent[phase] = IntegerMath.DivideRounded(
-            measured.CurrentMicroamperes[phase] * ctPrimary, ctSecondary);
+        long[] to = next;
+        to[RegisterId.ActivePowerL1 + phase] = p;
+        to[RegisterId.ActivePowerImportL1 + phase] = p > 0 ? p : 0;
+        to[RegisterId.ActivePowerExportL1 + phase] = p < 0 ? -p : 0;
+        to[RegisterId.ReactivePowerL1 + phase] = q;
+        to[RegisterId.ApparentPowerL1 + phase] = s;
+        to[RegisterId.PowerFactorL1 + phase] = PowerFactor(p, s);
+        to[RegisterId.VoltageL1 + phase] = measured.VoltageMillivolts[phase];
+        to[RegisterId.CurrentL1 + phase] = ctPrimary == ctSecondary
+            ? measured.CurrentMicroamperes[phase]
+            : IntegerMath.DivideRounded(measured.CurrentMicroamperes[phase] * ctPrimary, ctSecondary);
     }
 
-    /// <summary>Shows a measurement whose phases are scaled; a window that isn't whole cycles long changes
-    /// nothing.</summary>
-    public void Show()
+    /// <summary>The slice after the phases': totals. As a PRO380 in service shows them: total S is the sum of
+    /// the phases' S, total PF goes by the totals of P and Q.</summary>
+    public void ScaleTotals()
     {
-        if (!measured.IsWhole && !measured.IsEmpty)
-        {
-            return;
-        }
-
-        long active = 0, reactive = 0, apparent = 0;
-        for (int phase = 0; phase < FrontEnd.Phases; phase++)
-        {
-            long p = shownActive[phase], q = shownReactive[phase], s = shownApparent[phase];
-            active += p;
-            reactive += q;
-            apparent += s;
-            registers.Write(RegisterId.ActivePowerL1 + phase, p);
-            registers.Write(RegisterId.ReactivePowerL1 + phase, q);
-            registers.Write(RegisterId.ApparentPowerL1 + phase, s);
-            registers.Write(RegisterId.PowerFactorL1 + phase, shownFactor[phase]);
-            registers.Write(RegisterId.VoltageL1 + phase, measured.VoltageMillivolts[phase]);
-            registers.Write(RegisterId.CurrentL1 + phase, shownCurrent[phase]);
-        }
+        long[] to = next;
+        long p = to[RegisterId.ActivePowerL1] + to[RegisterId.ActivePowerL2] + to[RegisterId.ActivePowerL3];
+        long q = to[RegisterId.ReactivePowerL1] + to[RegisterId.ReactivePowerL2] + to[RegisterId.ReactivePowerL3];
+        long s = to[RegisterId.ApparentPowerL1] + to[RegisterId.ApparentPowerL2] + to[RegisterId.ApparentPowerL3];
+        long together = IntegerMath.Hypotenuse(p, q);
+        to[RegisterId.ActivePower] = p;
+        to[RegisterId.ActivePowerImport] = p > 0 ? p : 0;
+        to[RegisterId.ActivePowerExport] = p < 0 ? -p : 0;
+        to[RegisterId.ReactivePower] = q;
+        to[RegisterId.ReactivePowerImport] = q > 0 ? q : 0;
+        to[RegisterId.ReactivePowerExport] = q < 0 ? -q : 0;
 
         // An element of two isn't a phase: there only the totals' own S means something.
-        long together = IntegerMath.Hypotenuse(active, reactive);
-        apparent = solver.Network == Network.ThreeWire ? together : apparent;
+        to[RegisterId.ApparentPower] = solver.Network == Network.ThreeWire ? together : s;
+        to[RegisterId.PowerFactor] = PowerFactor(p, together);
+        to[RegisterId.Frequency] = measured.FrequencyMillihertz;
+    }
 
-        // As a PRO380 in service shows them: total S is the sum of the phases' S, total PF goes by the totals of P and
-        // Q.
-        registers.Write(RegisterId.ActivePower, active);
-        registers.Write(RegisterId.ReactivePower, reactive);
-        registers.Write(RegisterId.ApparentPower, apparent);
-        registers.Write(RegisterId.PowerFactor, PowerFactor(active, together));
-        registers.Write(RegisterId.Frequency, measured.FrequencyMillihertz);
-        registers.Write(RegisterId.StatusWord, StatusWord());
-        derived.FollowPowers();
+    /// <summary>Shows the values that were made; those of a window that isn't whole cycles long change nothing.</summary>
+    public void Show()
+    {
+        if (measured.IsWhole || measured.IsEmpty)
+        {
+            next[RegisterId.StatusWord] = StatusWord();
+            registers.Take(next, RegisterId.ActivePower, RegisterId.StatusWord);
+            registers.Take(next, RegisterId.ActivePowerImport, RegisterId.ActivePowerExportL3);
+        }
     }
 
     /// <summary>Thousandths, never negative; 1 without load.</summary>

@@ -153,6 +153,18 @@ public sealed class RegisterFile
     /// <summary>Sets a value: for the parts of the meter that measure or restore it.</summary>
     public void Write(int id, long value) => values[id] = value;
 
+    /// <summary>Copies the values of the first registers.</summary>
+    /// <param name="destination">Receives them.</param>
+    /// <param name="count">How many.</param>
+    public void Give(long[] destination, int count) => Array.Copy(values, 0, destination, 0, count);
+
+    /// <summary>Sets the values of some registers that follow one another, all at once.</summary>
+    /// <param name="source">Values by register number.</param>
+    /// <param name="first">The first to be set.</param>
+    /// <param name="last">The last to be set.</param>
+    public void Take(long[] source, int first, int last) =>
+        Array.Copy(source, first, values, first, last - first + 1);
+
     /// <summary>Sets unit and decimals of a register whose meaning is a setting.</summary>
     public void SetUnit(int id, int unit, int decimalPlaces)
     {

@@ -15,8 +15,12 @@ public interface ISettingsRules
     /// <summary>Why <see cref="Check"/> doesn't let a value pass, for people.</summary>
     string Explain(int id, long value);
 
-    /// <summary>The setting has changed.</summary>
+    /// <summary>The setting is another now: its parts are to go by it. It may still be put back, then this is called
+    /// once more.</summary>
     void Apply(int id);
+
+    /// <summary>The setting has changed for good, and was counted.</summary>
+    void Changed(int id);
 }
 
 /// <summary>What came of an attempt to change a setting. Unless it is <see cref="Ok"/>, nothing changed.</summary>

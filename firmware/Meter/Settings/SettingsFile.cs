@@ -19,6 +19,10 @@ public sealed class SettingsFile
     private readonly bool[] legal = new bool[SettingId.Count];
     private readonly long[] values = new long[SettingId.Count];
 
+    // While several change: what they were before, which is what is stored if the power goes in between.
+    private readonly long[] before = new long[SettingId.Count];
+    private bool isHalfChanged;
+
     /// <summary>Declares all settings, each at its default.</summary>
     public SettingsFile()
     {
@@ -51,8 +55,8 @@ public sealed class SettingsFile
     /// <summary>True while the seal input is closed.</summary>
     public bool IsSealed { get; set; }
 
-    /// <summary>True while several settings change one after another: what only has to hold for all of them, such as that
-    /// no list misses a legal reading, is asked behind the last by <see cref="TestTogether"/>.</summary>
+    /// <summary>True while several settings change one after another: what only has to hold for all of them, such as
+    /// that no list misses a legal reading, is asked behind the last by <see cref="TestTogether"/>.</summary>
     public bool IsChangingSeveral { get; set; }
 
     /// <summary>How often a setting was changed in the meter's life.</summary>
@@ -66,6 +70,9 @@ public sealed class SettingsFile
 
     /// <summary>The present value.</summary>
     public long Read(int id) => values[id];
+
+    /// <summary>The value to be stored: the present one, or while several are being changed the one before.</summary>
+    public long ReadWhole(int id) => isHalfChanged ? before[id] : values[id];
 
     /// <summary>What the setting is, with its unit.</summary>
     public string Name(int id) => names[id];
@@ -102,17 +109,77 @@ public sealed class SettingsFile
         return result;
     }
 
-    /// <summary>Changes a setting without asking: to a value that <see cref="Test"/> has just let pass, or back to what
-    /// it was before its last change, whatever may be set only once.</summary>
+    /// <summary>Changes a setting without asking, to a value that <see cref="Test"/> has just let pass.</summary>
     public void Set(int id, long value)
     {
+        before[id] = value;
         if (values[id] != value)
         {
-            values[id] = value;
-            CountChange();
-            if (Rules != null)
+            Use(id, value);
+            Note(id);
+        }
+    }
+
+    /// <summary>From here on <see cref="TrySetNext"/> changes several settings, which become one change with
+    /// <see cref="EndSeveral"/> or none with <see cref="UndoSeveral"/>: until then they are neither counted nor
+    /// stored.</summary>
+    public void BeginSeveral()
+    {
+        Array.Copy(values, before, SettingId.Count);
+        isHalfChanged = true;
+    }
+
+    /// <summary>Changes one of several, as <see cref="TrySet"/>.</summary>
+    public int TrySetNext(int id, long value)
+    {
+        IsChangingSeveral = true;
+        int result = Test(id, value);
+        IsChangingSeveral = false;
+        if (result == SettingResult.Ok && values[id] != value)
+        {
+            Use(id, value);
+        }
+
+        return result;
+    }
+
+    /// <summary>Puts one of several back to what it was, whatever may be set only once.</summary>
+    public void UndoNext(int id)
+    {
+        if (values[id] != before[id])
+        {
+            Use(id, before[id]);
+        }
+    }
+
+    /// <summary>Puts all back that <see cref="TrySetNext"/> has changed: nothing was.</summary>
+    public void UndoSeveral()
+    {
+        if (!isHalfChanged)
+        {
+            return;
+        }
+
+        for (int id = 0; id < SettingId.Count; id++)
+        {
+            if (values[id] != before[id])
             {
-                Rules.Apply(id);
+                Use(id, before[id]);
+            }
+        }
+
+        isHalfChanged = false;
+    }
+
+    /// <summary>What <see cref="TrySetNext"/> has changed is good: each is counted.</summary>
+    public void EndSeveral()
+    {
+        isHalfChanged = false;
+        for (int id = 0; id < SettingId.Count; id++)
+        {
+            if (values[id] != before[id])
+            {
+                Note(id);
             }
         }
     }
@@ -144,6 +211,7 @@ public sealed class SettingsFile
         if (Check(id, value) == SettingResult.Ok)
         {
             values[id] = value;
+            before[id] = value;
         }
     }
 
@@ -183,6 +251,24 @@ public sealed class SettingsFile
         return Rules != null && value != values[id] && Rules.Check(id, value) != SettingResult.Ok
             ? Rules.Explain(id, value)
             : "";
+    }
+
+    private void Use(int id, long value)
+    {
+        values[id] = value;
+        if (Rules != null)
+        {
+            Rules.Apply(id);
+        }
+    }
+
+    private void Note(int id)
+    {
+        CountChange();
+        if (Rules != null)
+        {
+            Rules.Changed(id);
+        }
     }
 
     private void DeclareModbus()
@@ -241,7 +327,9 @@ public sealed class SettingsFile
         // 382 technical description, "display": energy 6.1 or 7.0, leading zeros optional. PRO380: 6.2.
         Range(SettingId.DisplayEnergyFormat, "display, energy 0 6.1, 1 7.0, 2 6.2 digits", 2, false, 0, 2);
         Range(SettingId.DisplayLeadingZeros, "display, leading zeros, 0 no, 1 yes", 1, false, 0, 1);
-        Range(SettingId.DisplayVerification, "display, verification: energy 3.4 digits", 0, false, 0, 1);
+        Range(
+            SettingId.DisplayVerification, "display, verification: energy 3.4 digits, until the power goes", 0, false,
+            0, 1);
         Range(SettingId.DisplayBacklightSeconds, "display, backlight after a press, s, 0 always", 60, false, 0, 3600);
         for (int list = 0; list < DisplayLists.Count; list++)
         {

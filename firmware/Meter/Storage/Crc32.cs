@@ -28,7 +28,17 @@ public sealed class Crc32
     public uint Update(uint crc, byte[] data, int offset, int count)
     {
         uint[] lookup = table;
-        for (int end = offset + count; offset < end; offset++)
+        int end = offset + count;
+        for (; offset + 4 <= end; offset += 4)
+        {
+            // Four in a pass: the pass itself costs a third of a byte.
+            crc = lookup[(int)((crc ^ data[offset]) & 0xFF)] ^ (crc >> 8);
+            crc = lookup[(int)((crc ^ data[offset + 1]) & 0xFF)] ^ (crc >> 8);
+            crc = lookup[(int)((crc ^ data[offset + 2]) & 0xFF)] ^ (crc >> 8);
+            crc = lookup[(int)((crc ^ data[offset + 3]) & 0xFF)] ^ (crc >> 8);
+        }
+
+        for (; offset < end; offset++)
         {
             crc = lookup[(int)((crc ^ data[offset]) & 0xFF)] ^ (crc >> 8);
         }

@@ -4,7 +4,7 @@ namespace NfMeter.Storage;
 /// kept, the oldest goes first; how many there ever were is counted.</summary>
 /// <remarks>Payload of its <see cref="RecordRing"/>: count of all events (4 bytes), then <see cref="Capacity"/> times
 /// code (4), place (4), operating seconds (4); event n stands in place n modulo <see cref="Capacity"/>.</remarks>
-public sealed class EventLog
+public sealed class EventLog : IRecordPayload
 {
     /// <summary>How many events are kept.</summary>
     public const int Capacity = 32;
@@ -13,9 +13,12 @@ public sealed class EventLog
     private const int EventBytes = 12;
     private const int EventsOffset = RecordRing.PayloadOffset + CountBytes;
 
+    private const int EventsInPiece = 2;
+
     private readonly int[] codes = new int[Capacity];
     private readonly int[] places = new int[Capacity];
     private readonly int[] seconds = new int[Capacity];
+    private int putCount;
 
     /// <summary>How many events there ever were.</summary>
     public int Count { get; private set; }
@@ -58,17 +61,31 @@ public sealed class EventLog
     /// <param name="age">0 for the newest.</param>
     public int OperatingSeconds(int age) => seconds[Index(age)];
 
-    /// <summary>Writes the log into a record.</summary>
-    public void Save(byte[] record)
+    /// <inheritdoc/>
+    public int Put(byte[] record, int piece)
     {
-        LittleEndian.Put(record, RecordRing.PayloadOffset, Count, CountBytes);
-        for (int index = 0; index < Capacity; index++)
+        if (piece == 0)
+        {
+            putCount = Count;
+            LittleEndian.Put(record, RecordRing.PayloadOffset, Count, CountBytes);
+            return 1;
+        }
+
+        if (Count != putCount)
+        {
+            return 0;
+        }
+
+        int index = (piece - 1) * EventsInPiece, end = index + EventsInPiece;
+        for (; index < end; index++)
         {
             int place = EventsOffset + index * EventBytes;
             LittleEndian.Put(record, place, codes[index], 4);
             LittleEndian.Put(record, place + 4, places[index], 4);
             LittleEndian.Put(record, place + 8, seconds[index], 4);
         }
+
+        return index < Capacity ? piece + 1 : RecordRing.NoPiece;
     }
 
     /// <summary>Puts the log of a record back, under the events that were appended since the start.</summary>
@@ -124,4 +141,8 @@ public static class EventCode
 
     /// <summary>What couldn't be read of the memory was made new, by both buttons at the start.</summary>
     public const int Formatted = 7;
+
+    /// <summary>A counter that isn't legal data was reset; the place is its register (for the day counters the first of
+    /// the two).</summary>
+    public const int CounterReset = 8;
 }

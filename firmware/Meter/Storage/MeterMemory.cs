@@ -463,24 +463,22 @@ public sealed class MeterMemory
 
     private void BeginSaveSettings(bool isHurried)
     {
-        settingsRecord.Save(settingsRing.Record);
-        settingsRing.BeginSave(isHurried);
+        settingsRing.BeginSave(settingsRecord, isHurried);
         settingsPolicy.Pay();
         storedChanges = settings.Changes;
     }
 
     private void BeginSaveEvents(bool isHurried)
     {
-        Events.Save(eventsRing.Record);
-        eventsRing.BeginSave(isHurried);
+        eventsRing.BeginSave(Events, isHurried);
         eventsPolicy.Pay();
         storedEvents = Events.Count;
     }
 
     private void BeginSaveState(int secondsToNext, bool isHurried)
     {
-        stateRecord.Save(stateRing.Record, secondsToNext);
-        stateRing.BeginSave(isHurried);
+        stateRecord.SecondsToNext = secondsToNext;
+        stateRing.BeginSave(stateRecord, isHurried);
         statePolicy.Pay();
         isStateChanged = false;
         savedRegisterChanges = energies.RegisterChanges;

@@ -24,6 +24,9 @@ public sealed class RecordRing
     /// <summary>Bytes of payload.</summary>
     public const int PayloadBytes = RecordBytes - PayloadOffset - 4;
 
+    /// <summary>What <see cref="IRecordPayload.Put"/> returns after the last piece.</summary>
+    public const int NoPiece = -1;
+
     /// <summary>The layout this firmware writes.</summary>
     public const int Layout = 3;
 
@@ -33,6 +36,7 @@ public sealed class RecordRing
     private const int SequenceOffset = 4;
     private const int CrcBytes = 4;
     private const int ChunkBytes = 64;
+    private const int SealedBytes = 56;
     private const int TransferBytes = 32; // 0.8 ms on a bus of 400 kHz
     private const int LongestPolls = 1000; // a look takes 25 us or more on the bus, a page 5 to 10 ms
     private const int Attempts = 4;
@@ -43,6 +47,7 @@ public sealed class RecordRing
     private const int Writing = 2;
     private const int Waiting = 3;
     private const int Verifying = 4;
+    private const int Filling = 5;
 
     private readonly INonVolatileMemory memory;
     private readonly Crc32 crc32;
@@ -65,6 +70,7 @@ public sealed class RecordRing
     private int polls;
     private uint crc;
     private bool isHurried;
+    private IRecordPayload payload;
     private int reserved;
 
     /// <summary>A ring of this firmware's records.</summary>
@@ -102,7 +108,7 @@ public sealed class RecordRing
         Record = new byte[recordBytes];
     }
 
-    /// <summary>The record in memory: after <see cref="Load"/> what was found, before <see cref="BeginSave"/> what is
+    /// <summary>The record in memory: after <see cref="Load"/> what was found, before <see cref="BeginSave(bool)"/> what is
     /// to be stored. Only the payload is the owner's.</summary>
     public byte[] Record { get; }
 
@@ -233,6 +239,15 @@ public sealed class RecordRing
         BeginAttempt();
     }
 
+    /// <summary>As <see cref="BeginSave(bool)"/>, for a payload that the slices put into <see cref="Record"/>
+    /// first.</summary>
+    public void BeginSave(IRecordPayload payload, bool isHurried)
+    {
+        BeginSave(isHurried);
+        this.payload = payload;
+        step = Filling;
+    }
+
     /// <summary>Gives up the save under way: its slot holds no whole record then, which is what a cut would have
     /// left.</summary>
     public void Abandon()
@@ -240,12 +255,15 @@ public sealed class RecordRing
         step = Idle;
     }
 
-    /// <summary>Does one bounded piece of a save: 64 bytes of CRC, one transfer to the chip, one look whether it is
-    /// done, or 32 bytes read back.</summary>
+    /// <summary>Does one bounded piece of a save: one of the payload, 56 bytes of CRC, one transfer to the chip, one look
+    /// whether it is done, or 32 bytes read back.</summary>
     public void Slice()
     {
         switch (step)
         {
+            case Filling:
+                Fill();
+                break;
             case Sealing:
                 Seal();
                 break;
@@ -259,9 +277,7 @@ public sealed class RecordRing
             case Waiting:
                 if (!memory.IsWriting)
                 {
-                    step = place < recordBytes ? Writing : Verifying;
-                    place = place < recordBytes ? place : 0;
-                    polls = 0;
+                    GoOn();
                 }
                 else if (++polls > LongestPolls)
                 {
@@ -348,10 +364,20 @@ public sealed class RecordRing
         step = Sealing;
     }
 
+    private void Fill()
+    {
+        place = payload.Put(Record, place);
+        if (place == NoPiece)
+        {
+            place = 0;
+            step = Sealing;
+        }
+    }
+
     private void Seal()
     {
         int end = recordBytes - CrcBytes;
-        int count = end - place < ChunkBytes ? end - place : ChunkBytes;
+        int count = end - place < SealedBytes ? end - place : SealedBytes;
         crc = crc32.Update(crc, Record, place, count);
         place += count;
         if (place == end)
@@ -375,6 +401,22 @@ public sealed class RecordRing
         place += count;
         polls = 0;
         step = Waiting;
+    }
+
+    /// <summary>After a transfer that the chip has taken: the next one, or the first that is read back.</summary>
+    private void GoOn()
+    {
+        polls = 0;
+        if (place < recordBytes)
+        {
+            Write();
+        }
+        else
+        {
+            place = 0;
+            step = Verifying;
+            Verify();
+        }
     }
 
     private void Verify()

@@ -7,15 +7,19 @@ namespace NfMeter.Storage;
 /// change (4).</summary>
 /// <remarks>The stamp stands beside the count, so that no cut can part them. A record of a firmware with fewer settings
 /// leaves the new ones at their defaults; one with more is read as far as this firmware knows.</remarks>
-public sealed class SettingsRecord
+public sealed class SettingsRecord : IRecordPayload
 {
     private const int CountBytes = 1;
     private const int ChangesBytes = 4;
     private const int ValueBytes = 4;
     private const int StampBytes = 4;
+    private const int ValuesPlace = RecordRing.PayloadOffset + CountBytes + ChangesBytes;
     private const int StampPlace = RecordRing.PayloadOffset + RecordRing.PayloadBytes - StampBytes;
 
+    private const int SettingsInPiece = 5;
+
     private readonly SettingsFile settings;
+    private int changes;
 
     /// <summary>A record of these settings.</summary>
     public SettingsRecord(SettingsFile settings)
@@ -23,21 +27,30 @@ public sealed class SettingsRecord
         this.settings = settings;
     }
 
-    /// <summary>Writes the present settings into a record.</summary>
-    public void Save(byte[] record)
+    /// <inheritdoc/>
+    public int Put(byte[] record, int piece)
     {
-        int place = RecordRing.PayloadOffset;
-        LittleEndian.Put(record, place, SettingId.Count, CountBytes);
-        place += CountBytes;
-        LittleEndian.Put(record, place, settings.Changes, ChangesBytes);
-        place += ChangesBytes;
-        for (int id = 0; id < SettingId.Count; id++)
+        if (piece == 0)
         {
-            LittleEndian.Put(record, place, settings.Read(id), ValueBytes);
-            place += ValueBytes;
+            changes = settings.Changes;
+            LittleEndian.Put(record, RecordRing.PayloadOffset, SettingId.Count, CountBytes);
+            LittleEndian.Put(record, RecordRing.PayloadOffset + CountBytes, changes, ChangesBytes);
+            LittleEndian.Put(record, StampPlace, settings.ChangedAt, StampBytes);
+            return 1;
         }
 
-        LittleEndian.Put(record, StampPlace, settings.ChangedAt, StampBytes);
+        if (settings.Changes != changes)
+        {
+            return 0;
+        }
+
+        int id = (piece - 1) * SettingsInPiece, end = id + SettingsInPiece;
+        for (; id < SettingId.Count && id < end; id++)
+        {
+            LittleEndian.Put(record, ValuesPlace + id * ValueBytes, settings.ReadWhole(id), ValueBytes);
+        }
+
+        return id < SettingId.Count ? piece + 1 : RecordRing.NoPiece;
     }
 
     /// <summary>Puts the settings of a record back; one that isn't valid any more keeps its default.</summary>
@@ -51,7 +64,12 @@ public sealed class SettingsRecord
         place += ChangesBytes;
         for (int id = 0; id < stored && id < SettingId.Count; id++)
         {
-            settings.Restore(id, (int)LittleEndian.Get(record, place, ValueBytes));
+            // Verification ends with the power, as after its 16 hours: nobody is to find a meter left in it.
+            if (id != SettingId.DisplayVerification)
+            {
+                settings.Restore(id, (int)LittleEndian.Get(record, place, ValueBytes));
+            }
+
             place += ValueBytes;
         }
     }

@@ -10,16 +10,15 @@ namespace NfMeter.Storage;
 /// Layout 3, from the payload's beginning; layout 2 is the same, layout 1 has 24 energies (MemoryFormat carries both
 /// over):
 /// <code>
-/// energies   30 of 11: 5 Wh, 6 nJ; R+ and R- aren't stored, they are the sums of their quadrants, nor tariff 1's,
-/// which
-///            are the totals less tariff 2's
+/// energies   30 of 11: 5 Wh, 6 nJ; R+ and R- aren't stored, they are the sums of their quadrants, nor tariff
+///            1's, which are the totals less tariff 2's
 /// outputs    3 of 13: set-up 1, 8 nJ, 4 owed (LED, S0 1, S0 2)
 /// counters   4 power-downs, 4 seconds, 4 seconds at the last change of a setting
 /// inputs     2 of 8: 5 thousandths, 3 remainder
 /// </code>
 /// The set-up is constant and energy: a remainder only goes back to an output that still has the ones it came from.
 /// </remarks>
-public sealed class StateRecord
+public sealed class StateRecord : IRecordPayload
 {
     /// <summary>Bytes of the record: header and CRC, 397 of payload, rounded up to transfers of 32. A slot has room for
     /// 512.</summary>
@@ -34,6 +33,16 @@ public sealed class StateRecord
     private const int InputBytes = 5;
     private const int InputRemainderBytes = 3;
 
+    private const int EnergiesInPiece = 3;
+
+    private readonly long[] wattHours = new long[RegisterId.EnergyCount];
+    private readonly long[] nanojoules = new long[RegisterId.EnergyCount];
+    private readonly int[] setups;
+    private readonly long[] promises;
+    private readonly long[] owed;
+    private int nextEnergy;
+    private int place;
+
     private readonly RegisterFile registers;
     private readonly EnergyAccumulators energies;
     private readonly PulseGenerator[] pulses;
@@ -47,30 +56,67 @@ public sealed class StateRecord
         this.energies = energies;
         this.pulses = pulses;
         this.inputs = inputs;
+        setups = new int[pulses.Length];
+        promises = new long[pulses.Length];
+        owed = new long[pulses.Length];
     }
 
-    /// <summary>Writes the present state into a record.</summary>
-    /// <param name="record">The record.</param>
-    /// <param name="secondsToNext">How long until the next one; 0 for the last before the power goes.</param>
-    public void Save(byte[] record, int secondsToNext)
+    /// <summary>How long until the next record, seconds, that of <see cref="Put(byte[], int)"/>'s first piece: 0 for the
+    /// last before the power goes.</summary>
+    public int SecondsToNext { get; set; }
+
+    /// <inheritdoc/>
+    /// <remarks>The first piece takes what must be of one moment, all energies and what isn't a pulse yet; the others
+    /// write it.</remarks>
+    public int Put(byte[] record, int piece)
     {
-        int place = RecordRing.PayloadOffset;
-        for (int id = 0; id < RegisterId.EnergyCount; id++)
+        if (piece == 0)
         {
-            if (!IsDerived(id))
+            energies.CopyTo(wattHours, nanojoules);
+            for (int output = 0; output < pulses.Length; output++)
             {
-                place = Put(record, place, energies.WattHours(id), WattHourBytes);
-                place = Put(record, place, energies.Nanojoules(id), NanojouleBytes);
+                setups[output] = pulses[output].Setup;
+                promises[output] = pulses[output].Promise(SecondsToNext);
+                owed[output] = pulses[output].Owed;
+            }
+
+            nextEnergy = 0;
+            place = RecordRing.PayloadOffset;
+            return 1;
+        }
+
+        if (nextEnergy == RegisterId.EnergyCount)
+        {
+            PutOutputs(record);
+            PutCounters(record);
+            return RecordRing.NoPiece;
+        }
+
+        for (int count = EnergiesInPiece; count > 0 && nextEnergy < RegisterId.EnergyCount; nextEnergy++)
+        {
+            if (!IsDerived(nextEnergy))
+            {
+                place = Put(record, place, wattHours[nextEnergy], WattHourBytes);
+                place = Put(record, place, nanojoules[nextEnergy], NanojouleBytes);
+                count--;
             }
         }
 
+        return piece + 1;
+    }
+
+    private void PutOutputs(byte[] record)
+    {
         for (int output = 0; output < pulses.Length; output++)
         {
-            place = Put(record, place, Setup(pulses[output]), SetupBytes);
-            place = Put(record, place, pulses[output].Promise(secondsToNext), PulseBytes);
-            place = Put(record, place, pulses[output].Owed, OwedBytes);
+            place = Put(record, place, setups[output], SetupBytes);
+            place = Put(record, place, promises[output], PulseBytes);
+            place = Put(record, place, owed[output], OwedBytes);
         }
+    }
 
+    private void PutCounters(byte[] record)
+    {
         place = Put(record, place, registers.Read(RegisterId.PowerDownCount), CounterBytes);
         place = Put(record, place, registers.Read(RegisterId.OperatingTime), CounterBytes);
         place = Put(record, place, registers.Read(RegisterId.ConfigurationChangedAt), CounterBytes);
@@ -133,24 +179,11 @@ public sealed class StateRecord
         return place + bytes;
     }
 
-    /// <summary>Constant and energy in one byte: 5 bits that tell the eight constants apart, 3 bits of
-    /// energy.</summary>
-    private static int Setup(PulseGenerator pulses)
-    {
-        int size = 0;
-        for (long rest = pulses.Rate; rest > 0; rest >>= 1)
-        {
-            size++;
-        }
-
-        return size * 8 + pulses.Energy;
-    }
-
     private int RestorePulses(byte[] record, int place, bool isLate)
     {
         for (int output = 0; output < pulses.Length; output++)
         {
-            if (!isLate && record[place] == Setup(pulses[output]))
+            if (!isLate && record[place] == pulses[output].Setup)
             {
                 pulses[output].Restore(
                     LittleEndian.Get(record, place + SetupBytes, PulseBytes),

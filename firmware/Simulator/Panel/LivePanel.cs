@@ -9,6 +9,7 @@ namespace NfMeter.Simulator.Panel;
 internal static class LivePanel
 {
     private const int FrameMilliseconds = 100;
+    private const int UsualLcdRows = 2;
 
     private static readonly string[][] QuantityRows =
     [
@@ -111,6 +112,12 @@ internal static class LivePanel
     private static Table Values(PanelState state)
     {
         Table table = Report.NewTable("", "L1", "L2", "L3", "total");
+        if (state.Facts.Lcd.Codes.Count > UsualLcdRows)
+        {
+            // Its three lines are what the higher display takes.
+            table.Border(TableBorder.None);
+        }
+
         foreach (string[] row in QuantityRows)
         {
             var cells = row.Skip(1).Select(code => code.Length == 0 ? "" : Format(state, code));

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
-using NfMeter.Chips;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Serial;
 
@@ -21,6 +20,7 @@ internal sealed class PanelMeter : IDisposable
     private readonly PseudoTerminal? terminal;
     private readonly string modbusPath;
     private readonly string memory;
+    private readonly MeterChoice choice;
     private readonly ConcurrentQueue<char> keys = new();
     private readonly Thread thread;
     private readonly ManualResetEventSlim ended = new();
@@ -35,15 +35,12 @@ internal sealed class PanelMeter : IDisposable
     private double setsPerSecond;
     private volatile PanelState state;
 
-    public PanelMeter(
-        MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip, string memory)
+    public PanelMeter(MainsLoad load, MeterChoice choice, string memory)
     {
         this.load = load;
+        this.choice = choice;
         mains.Apply(load);
-        session = new MeterSession(
-            mains,
-            new BoardSettings(
-                Seed: seed, MemoryFile: memoryFile, Kind: frontEnd, Memory: MemoryChoice.Of(chip, memoryFile)));
+        session = choice.Open(mains);
         this.memory = $"{memory} ({MemoryChoice.Promise(session)})";
         try
         {
@@ -120,7 +117,7 @@ internal sealed class PanelMeter : IDisposable
 
     private void RunMeter()
     {
-        session.Start();
+        choice.Start(session);
         var pacer = new Pacer(session.Board.Clock.Now);
         session.Paced = now =>
         {

@@ -1,4 +1,3 @@
-using NfMeter.Chips;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Chips;
 using Spectre.Console;
@@ -9,11 +8,9 @@ namespace NfMeter.Simulator.Panel;
 /// where there is none.</summary>
 internal static class PanelVerb
 {
-    public static int Run(
-        MainsLoad load, double seconds, FrontEndKind frontEnd, int seed, string? memoryFile,
-        MemoryGeometry? chip, TextWriter output)
+    public static int Run(MainsLoad load, double seconds, MeterChoice choice, TextWriter output)
     {
-        using PanelMeter meter = Open(load, frontEnd, seed, memoryFile, chip);
+        using PanelMeter meter = Open(load, choice);
         using var signals = new StopSignals(meter.AskStop);
         meter.Start(seconds);
         IAnsiConsole console = AnsiConsole.Console;
@@ -34,12 +31,11 @@ internal static class PanelVerb
 
     /// <summary>A file that was named must be usable; the usual one may be held by another simulator, and then the
     /// panel runs on a blank memory rather than not at all.</summary>
-    private static PanelMeter Open(
-        MainsLoad load, FrontEndKind frontEnd, int seed, string? memoryFile, MemoryGeometry? chip)
+    private static PanelMeter Open(MainsLoad load, MeterChoice choice)
     {
-        if (memoryFile is not null)
+        if (choice.MemoryFile is not null)
         {
-            return new PanelMeter(load, frontEnd, seed, memoryFile, chip, memoryFile);
+            return new PanelMeter(load, choice, choice.MemoryFile);
         }
 
         string usual = Path.Combine(
@@ -49,12 +45,12 @@ internal static class PanelVerb
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(usual)!);
-            return new PanelMeter(load, frontEnd, seed, usual, chip, usual);
+            return new PanelMeter(load, choice with { MemoryFile = usual }, usual);
         }
         catch (Exception exception)
             when (exception is MemoryImageException or IOException or UnauthorizedAccessException)
         {
-            return new PanelMeter(load, frontEnd, seed, null, chip, "blank and not kept: " + exception.Message);
+            return new PanelMeter(load, choice, "blank and not kept: " + exception.Message);
         }
     }
 }

@@ -13,11 +13,11 @@ namespace NfMeter.Simulated.Chips;
 /// With a file the content outlives the process: a page reaches the file when the chip has committed it, or torn when
 /// the power cut tore it, and a process killed at any moment leaves in it what the chip had.
 /// Writes count per page, in memory only, and by groups of cells that wear together; cells written more often than
-/// <see cref="EnduranceWrites"/> lose a bit with each write. <see cref="Faults"/> makes others.
-/// What the data sheet forbids goes to <see cref="Violations"/>: more bytes than a page, bytes that wrap around in it, an
-/// address outside the chip.
+/// <see cref="EnduranceWrites"/> lose a bit with each write. <see cref="MemoryModel.Faults"/> makes others.
+/// What the data sheet forbids goes to <see cref="MemoryModel.Violations"/>: more bytes than a page, bytes that wrap
+/// around in it, an address outside the chip.
 /// </remarks>
-public sealed class EepromModel : IMemoryModel
+public sealed class EepromModel : MemoryModel
 {
     /// <summary>Address of the first bank, with the address pins low.</summary>
     public const int FirstAddress = 0x50;
@@ -26,19 +26,14 @@ public sealed class EepromModel : IMemoryModel
     private const int AddressBytes = 2;
 
     private readonly VirtualClock clock;
-    private readonly MemoryImage? image;
     private readonly SeededNoise noise;
-    private readonly byte[] cells;
     private readonly int[] pageWrites;
     private int[] groupWrites;
 
     // The page buffer: what the present write transfer brought, or what the write cycle under way programs.
     private readonly byte[] latch;
     private readonly bool[] latched;
-    private int pointer;
     private int page;
-    private int received;
-    private bool isReceiving;
     private bool isWriting;
     private long writeEnds;
 
@@ -47,36 +42,22 @@ public sealed class EepromModel : IMemoryModel
     /// <param name="sizeBytes">A power of two, 256 to 524,288.</param>
     /// <param name="pageBytes">A power of two, 8 to 256.</param>
     /// <param name="file">Keeps the content; null for a chip that is forgotten. Created when absent, exactly
-    /// <paramref name="sizeBytes"/> long, and locked until <see cref="Dispose"/>.</param>
+    /// <paramref name="sizeBytes"/> long, and locked until <see cref="MemoryModel.Dispose"/>.</param>
     /// <param name="seed">Of what torn writes leave.</param>
     /// <exception cref="MemoryImageException">The file has another size, is in use or can't be accessed; it is as it
     /// was.</exception>
     public EepromModel(VirtualClock clock, int sizeBytes, int pageBytes, string? file, int seed = 1)
+        : base(clock, PowerOfTwo(sizeBytes, 256, 8 * BankBytes, nameof(sizeBytes)), 0xFF, file)
     {
-        ThrowUnlessPowerOfTwo(sizeBytes, 256, 8 * BankBytes, nameof(sizeBytes));
-        ThrowUnlessPowerOfTwo(pageBytes, 8, 256, nameof(pageBytes));
+        PowerOfTwo(pageBytes, 8, 256, nameof(pageBytes));
         this.clock = clock;
-        SizeBytes = sizeBytes;
         PageBytes = pageBytes;
         noise = new SeededNoise(seed);
-        cells = new byte[sizeBytes];
         pageWrites = new int[sizeBytes / pageBytes];
         groupWrites = new int[sizeBytes / pageBytes];
         latch = new byte[pageBytes];
         latched = new bool[pageBytes];
-        if (file == null)
-        {
-            Array.Fill(cells, (byte)0xFF);
-        }
-        else
-        {
-            image = new MemoryImage(file, sizeBytes);
-            image.CopyTo(cells);
-        }
     }
-
-    /// <summary>Size in bytes.</summary>
-    public int SizeBytes { get; }
 
     /// <summary>Page size in bytes.</summary>
     public int PageBytes { get; }
@@ -99,13 +80,7 @@ public sealed class EepromModel : IMemoryModel
     public int EnduranceWrites { get; init; } = int.MaxValue;
 
     /// <inheritdoc/>
-    public MemoryFaults Faults { get; } = new();
-
-    /// <inheritdoc/>
-    public ViolationLog Violations { get; } = new();
-
-    /// <inheritdoc/>
-    public int MostWrites => groupWrites.Max();
+    public override int MostWrites => groupWrites.Max();
 
     /// <summary>Duration of the write cycle: 5 ms for 24LC256 and 24LC512 (DS20001203, table 1-2, TWC), 10 ms for
     /// 24M02.</summary>
@@ -113,10 +88,7 @@ public sealed class EepromModel : IMemoryModel
 
     /// <inheritdoc/>
     /// <remarks>400 kHz from 2.5 V on (DS20001203, table 1-2).</remarks>
-    public int MaximumBitRate => 400_000;
-
-    /// <summary>Whether the supply is there.</summary>
-    public bool IsPowered { get; private set; } = true;
+    public override int MaximumBitRate => 400_000;
 
     /// <summary>Whether a write cycle goes on.</summary>
     public bool IsWriting
@@ -129,12 +101,12 @@ public sealed class EepromModel : IMemoryModel
     }
 
     /// <summary>What the cells hold now; a write cycle under way shows when it ends.</summary>
-    public ReadOnlySpan<byte> Content
+    public override ReadOnlySpan<byte> Content
     {
         get
         {
             Settle();
-            return cells;
+            return Cells;
         }
     }
 
@@ -142,7 +114,7 @@ public sealed class EepromModel : IMemoryModel
     public int PageWrites(int pageNumber) => pageWrites[pageNumber];
 
     /// <summary>The supply goes: a write cycle under way is torn, a transfer is forgotten.</summary>
-    public void PowerOff()
+    public override void PowerOff()
     {
         Settle();
         if (isWriting)
@@ -150,42 +122,32 @@ public sealed class EepromModel : IMemoryModel
             Tear();
         }
 
-        isReceiving = false;
-        IsPowered = false;
+        base.PowerOff();
     }
 
-    /// <summary>The supply returns.</summary>
-    public void PowerOn() => IsPowered = true;
-
-    /// <summary>The supply goes and the file is closed.</summary>
-    public void Dispose()
-    {
-        PowerOff();
-        image?.Dispose();
-    }
-
-    bool II2cTarget.Answers(int address) =>
+    /// <inheritdoc/>
+    public override bool Answers(int address) =>
         address >= FirstAddress && address < FirstAddress + ((SizeBytes + BankBytes - 1) / BankBytes);
 
-    bool II2cTarget.Start(int address, bool read)
+    /// <inheritdoc/>
+    public override bool Start(int address, bool read)
     {
         // A start condition in the middle of a write transfer ends it without a write cycle.
-        isReceiving = false;
+        IsReceiving = false;
         Settle();
-        if (!IsPowered || isWriting || Faults.IsSilent(clock.Now))
+        if (isWriting || !IsListening)
         {
             return false;
         }
 
-        pointer = (((address - FirstAddress) * BankBytes) + (pointer & (BankBytes - 1))) & (SizeBytes - 1);
-        isReceiving = !read;
-        received = 0;
+        Begin(address - FirstAddress, BankBytes, read);
         return true;
     }
 
-    bool II2cTarget.Receive(byte value)
+    /// <inheritdoc/>
+    public override bool Receive(byte value)
     {
-        switch (received)
+        switch (Received)
         {
             case 0:
                 if (((value << 8) & ~(SizeBytes - 1) & 0xFF00) != 0)
@@ -193,44 +155,38 @@ public sealed class EepromModel : IMemoryModel
                     Violations.Add($"24xx: address 0x{value:X2}xx is outside a chip of {SizeBytes} bytes");
                 }
 
-                pointer = ((pointer & ~0xFF00) | (value << 8)) & (SizeBytes - 1);
+                Pointer = ((Pointer & ~0xFF00) | (value << 8)) & (SizeBytes - 1);
                 break;
             case 1:
-                pointer = (pointer & ~0xFF) | value;
+                Pointer = (Pointer & ~0xFF) | value;
                 break;
             default:
-                if (received == AddressBytes)
+                if (Received == AddressBytes)
                 {
-                    page = pointer / PageBytes;
+                    page = Pointer / PageBytes;
                     Array.Clear(latched);
                 }
 
-                int place = pointer % PageBytes;
-                if (received > AddressBytes && place == 0)
+                int place = Pointer % PageBytes;
+                if (Received > AddressBytes && place == 0)
                 {
                     Violations.Add($"24xx: a write wraps around in its page of {PageBytes} bytes");
                 }
 
                 latch[place] = value;
                 latched[place] = true;
-                pointer = (page * PageBytes) + ((place + 1) % PageBytes);
+                Pointer = (page * PageBytes) + ((place + 1) % PageBytes);
                 break;
         }
 
-        received++;
+        Received++;
         return true;
     }
 
-    byte II2cTarget.Transmit()
+    /// <inheritdoc/>
+    public override void Stop()
     {
-        byte value = Faults.Read(pointer, cells[pointer]);
-        pointer = (pointer + 1) & (SizeBytes - 1);
-        return value;
-    }
-
-    void II2cTarget.Stop()
-    {
-        if (isReceiving && received > AddressBytes)
+        if (IsReceiving && Received > AddressBytes)
         {
             if (Faults.TakesWrite(page * PageBytes))
             {
@@ -239,16 +195,13 @@ public sealed class EepromModel : IMemoryModel
             }
         }
 
-        isReceiving = false;
+        IsReceiving = false;
     }
 
-    private static void ThrowUnlessPowerOfTwo(int value, int least, int most, string name)
-    {
-        if (value < least || value > most || (value & (value - 1)) != 0)
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"a power of two from {least} to {most}");
-        }
-    }
+    private static int PowerOfTwo(int value, int least, int most, string name) =>
+        value >= least && value <= most && (value & (value - 1)) == 0
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"a power of two from {least} to {most}");
 
     private void Settle()
     {
@@ -260,7 +213,7 @@ public sealed class EepromModel : IMemoryModel
             {
                 if (latched[place])
                 {
-                    SetCell(place, latch[place]);
+                    Program(place, latch[place]);
                 }
             }
         }
@@ -274,13 +227,13 @@ public sealed class EepromModel : IMemoryModel
         {
             if (latched[place] && noise.Below(2) == 0)
             {
-                SetCell(place, latch[place]);
+                Program(place, latch[place]);
             }
         }
 
         if (noise.Below(2) == 0)
         {
-            SetCell(noise.Below(PageBytes), (byte)noise.Below(256));
+            Program(noise.Below(PageBytes), (byte)noise.Below(256));
         }
     }
 
@@ -297,7 +250,7 @@ public sealed class EepromModel : IMemoryModel
         }
     }
 
-    private void SetCell(int place, byte value)
+    private void Program(int place, byte value)
     {
         int address = (page * PageBytes) + place;
         if (groupWrites[address / (SizeBytes / groupWrites.Length)] > EnduranceWrites)
@@ -306,8 +259,6 @@ public sealed class EepromModel : IMemoryModel
             value |= (byte)(1 << noise.Below(8));
         }
 
-        value = Faults.Stick(address, value);
-        cells[address] = value;
-        image?.Write(address, value);
+        SetCell(address, value);
     }
 }

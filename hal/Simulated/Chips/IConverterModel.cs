@@ -15,7 +15,8 @@ public interface IConverterModel
     /// <summary>Temperature of the reference; 25 at first.</summary>
     double TemperatureCelsius { get; set; }
 
-    /// <summary>Fault: every channel repeats what it gave last, with a good status, for as long as this is true.</summary>
+    /// <summary>Fault: every channel repeats what it gave last, with a good status, for as long as this is
+    /// true.</summary>
     bool IsFrozen { get; set; }
 
     /// <summary>Fault: a channel gives one value, whatever is on its input; null ends it.</summary>

@@ -133,7 +133,8 @@ public sealed class Mcp3208Model : ISpiTarget, IConverterModel
             Violations.Add("MCP3208: the clock is so slow that the held voltage leaks away");
         }
 
-        int channel = (Bit(write, start + 2) ? 4 : 0) | (Bit(write, start + 3) ? 2 : 0) | (Bit(write, start + 4) ? 1 : 0);
+        int channel =
+            (Bit(write, start + 2) ? 4 : 0) | (Bit(write, start + 3) ? 2 : 0) | (Bit(write, start + 4) ? 1 : 0);
         double held = clock.Now + (start + ClocksToHold + FallingEdge) * microsecondsPerClock;
         int code = inputs.Convert(channel, held);
         SetBit(read, firstCodeBit - 1, false);

@@ -67,10 +67,10 @@ public sealed partial class PseudoTerminal : ISerialLine, IDisposable
 
     /// <summary>Makes a symbolic link to <see cref="Path"/>, removed by <see cref="Dispose"/>. A link to some
     /// pseudo-terminal that already stands there is replaced: a killed simulator leaves one behind.</summary>
-    /// <remarks>A lock on a file beside the link tells a living simulator's link from one left behind: the system lets go
-    /// of it when the process ends, however that is.</remarks>
-    /// <exception cref="IOException">Another simulator holds the link, something else stands there, or the folder can't be
-    /// written.</exception>
+    /// <remarks>A lock on a file beside the link tells a living simulator's link from one left behind: the system lets
+    /// go of it when the process ends, however that is.</remarks>
+    /// <exception cref="IOException">Another simulator holds the link, something else stands there, or the folder can't
+    /// be written.</exception>
     public void LinkAt(string path)
     {
         if (string.IsNullOrWhiteSpace(path))

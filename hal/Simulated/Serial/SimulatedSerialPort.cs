@@ -29,6 +29,12 @@ public sealed class SimulatedSerialPort(VirtualClock clock) : ISerialPort
     /// <summary>Where the wire leads; null for nowhere but <see cref="Inject"/> and <see cref="SentByte"/>.</summary>
     public ISerialLine? Line { get; set; }
 
+    /// <summary>The lowest baud rate it can run at.</summary>
+    public int LowestBaud { get; set; } = 300;
+
+    /// <summary>The highest baud rate it can run at.</summary>
+    public int HighestBaud { get; set; } = 115200;
+
     /// <summary>Bits a second.</summary>
     public int Baud { get; private set; } = 9600;
 
@@ -64,9 +70,12 @@ public sealed class SimulatedSerialPort(VirtualClock clock) : ISerialPort
     }
 
     /// <inheritdoc/>
+    public bool Supports(int baud) => baud >= LowestBaud && baud <= HighestBaud;
+
+    /// <inheritdoc/>
     public bool Configure(int baud, int parity, int stopBits)
     {
-        bool isPossible = baud is >= 300 and <= 115200
+        bool isPossible = Supports(baud)
             && parity is SerialParity.None or SerialParity.Even or SerialParity.Odd
             && stopBits is 1 or 2;
         if (!isPossible)

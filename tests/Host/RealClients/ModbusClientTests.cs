@@ -12,7 +12,8 @@ public sealed class ModbusClientTests
     // One request after the other, as drivers send them: functions 3 and 4, the three blocks.
     private static readonly (int Address, int Words)[] blocks = [(0x4000, 32), (0x5000, 50), (0x6000, 75)];
 
-    public static IEnumerable<object[]> Clients => ModbusClient.All.Select(client => new object[] { client.ToString() });
+    public static IEnumerable<object[]> Clients =>
+        ModbusClient.All.Select(client => new object[] { client.ToString() });
 
     public static string NameOf(MethodInfo method, object[] data) => $"{data[0]}: {method.Name}";
 

@@ -4,11 +4,12 @@ using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
 using NfMeter.Simulated.Serial;
+using NfMeter.Storage;
 
 namespace NfMeter.HostTests.RealClients;
 
-/// <summary>The meter's Modbus slave at a pseudo-terminal, in real time on a thread of its own, over registers that stand
-/// still: what a client reads can be compared word for word.</summary>
+/// <summary>The meter's Modbus slave at a pseudo-terminal, in real time on a thread of its own, over registers that
+/// stand still: what a client reads can be compared word for word.</summary>
 internal sealed class ServedSlave : IDisposable, ISettingsRules
 {
     private static readonly TimeSpan loopTime = TimeSpan.FromMilliseconds(1);
@@ -23,7 +24,7 @@ internal sealed class ServedSlave : IDisposable, ISettingsRules
     {
         Energies = new EnergyAccumulators(Registers);
         var port = new SimulatedSerialPort(clock) { Line = terminal };
-        slave = new ModbusSlave(port, Registers, Settings, Energies);
+        slave = new ModbusSlave(port, Registers, Settings, Energies, new EventLog());
         Settings.Rules = this;
         loop = new Thread(Run) { IsBackground = true };
     }
@@ -36,7 +37,8 @@ internal sealed class ServedSlave : IDisposable, ISettingsRules
 
     public string Path => terminal.Path;
 
-    /// <summary>Begins to serve; registers and settings are the slave's from here on until <see cref="Dispose"/>.</summary>
+    /// <summary>Begins to serve; registers and settings are the slave's from here on until
+    /// <see cref="Dispose"/>.</summary>
     public void Start() => loop.Start();
 
     /// <summary>Ends serving; registers and settings can be looked at again.</summary>
@@ -67,6 +69,10 @@ internal sealed class ServedSlave : IDisposable, ISettingsRules
         {
             slave.Apply();
         }
+    }
+
+    void ISettingsRules.Changed(int id)
+    {
     }
 
     private void Run()

@@ -6,6 +6,7 @@ using NfMeter.Energy;
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
+using NfMeter.Simulator;
 
 namespace NfMeter.HostTests.Storage;
 
@@ -37,6 +38,7 @@ public sealed class CutCostTests
             bool isWarned = run % 3 == 0;
             using var board = new SimulatedBoard(Mains(amperes), new BoardSettings(Memory: chip, Seed: run + 1));
             var meter = new Meter(board);
+            board.SliceMicroseconds = () => SliceCosts.Microseconds[meter.LastSlice];
             meter.Start();
             RunFor(board, meter, 5);
 
@@ -90,16 +92,16 @@ public sealed class CutCostTests
     }
 
     [TestMethod]
-    [DataRow("FM24V10", 2200)]
-    [DataRow("24M02", 2200)]
-    [DataRow("24LC256", 2900)]
-    [DataRow("24LC512", 4300)]
+    [DataRow("FM24V10", 2400)]
+    [DataRow("24M02", 2400)]
+    [DataRow("24LC256", 3100)]
+    [DataRow("24LC512", 4500)]
     public void TheGapThatStorageMakesBetweenTwoSetsIsBounded(string name, int boundMicroseconds)
     {
         MemoryGeometry chip = MemoryGeometry.All().Single(chip => chip.Name == name);
         using var board = new SimulatedBoard(Mains(100), new BoardSettings(Memory: chip));
         var meter = new Meter(board);
-        board.SliceMicroseconds = () => meter.LastSlice == SliceKind.Storage ? 200 : 0;
+        board.SliceMicroseconds = () => SliceCosts.Microseconds[meter.LastSlice];
         meter.Start();
         for (int window = 0; window < 600; window++)
         {
@@ -108,7 +110,7 @@ public sealed class CutCostTests
 
         int longest = meter.MaxSampleGapMicroseconds;
         TestContext.WriteLine(
-            $"{name}: longest gap {longest} us, of which 450 to 1050 us are the pass, 200 us the slice's instructions");
+            $"{name}: longest gap {longest} us, of which 450 to 1050 us are the pass, 450 us the slice's instructions");
         Assert.IsLessThan(boundMicroseconds, longest);
         Assert.IsGreaterThan(1300, longest, "more than a pass");
     }

@@ -269,7 +269,8 @@ public sealed class MemoryPartTests
         Assert.AreEqual(99, meter.Settings.Changes);
         for (int id = 0; id < SettingId.Count; id++)
         {
-            bool isKept = id < stored && id != SettingId.DisplaySeconds;
+            // Verification isn't put back at a start.
+            bool isKept = id < stored && id is not (SettingId.DisplaySeconds or SettingId.DisplayVerification);
             Assert.AreEqual(
                 isKept ? defaults.Largest(id) : defaults.Default(id), meter.Settings.Read(id), defaults.Name(id));
         }

@@ -40,7 +40,8 @@ public sealed class DeviceRules
                     seen++;
                     for (int i = 0; i < parameters.Length; i++)
                     {
-                        // A null crashes the metadata processor, arrays and enums the launcher; an int for a long fails.
+                        // A null crashes the metadata processor, arrays and enums the launcher; an int for a long
+                        // fails.
                         string where = type.Name + "." + method.Name;
                         MSTest.Assert.IsNotNull(row.Data[i], where);
                         MSTest.Assert.AreEqual(parameters[i].ParameterType, row.Data[i].GetType(), where);
