@@ -231,9 +231,14 @@ public sealed class ModbusFuzzTests
         }
     }
 
+    // Says what the write before was refused for: it isn't the same for every request.
+    private const int WhatWasRefused = OwnMap.DisplayList + 1;
+
     private static void Judge(Func<Random, byte[]> next)
     {
-        int seed = Environment.TickCount;
+        int seed = int.TryParse(Environment.GetEnvironmentVariable("NF_METER_SEED"), out int given)
+            ? given
+            : Environment.TickCount;
         Console.WriteLine($"seed {seed}");
         var random = new Random(seed);
         ModbusBench bench = Target(1, 0);
@@ -283,7 +288,8 @@ public sealed class ModbusFuzzTests
                 int address = (request[2] << 8) | request[3], words = request[5];
                 return isForm && answer.Length == 5 + 2 * words && answer[2] == 2 * words
                     && Enumerable.Range(0, words).All(i =>
-                        ((answer[3 + 2 * i] << 8) | answer[4 + 2 * i]) == CleanWord(bench, address + i));
+                        address + i == WhatWasRefused
+                        || ((answer[3 + 2 * i] << 8) | answer[4 + 2 * i]) == CleanWord(bench, address + i));
             case 6:
                 return isForm && request.Length == 8 && answer[1..^2].SequenceEqual(request[1..^2]);
             case 8:
