@@ -246,7 +246,11 @@ internal static class PointCatalog
         {
             yield return Influence(
                 "odd", $"cut-{Number(degrees)}", Group, $"half-waves cut at {Number(degrees)} degrees", "1",
-                basic.Amperes, LoadCase.Balanced(basic with { Gate = Gate.Cut(degrees) }), basic);
+                basic.Amperes, LoadCase.Balanced(basic with { Gate = Gate.Cut(degrees) }), basic) with
+            {
+                // At 135 degrees an eleventh of the power is left, in pulses of 2.5 ms: 60 s scatter by 0.5 %.
+                Seconds = 600,
+            };
         }
 
         yield return Influence(
