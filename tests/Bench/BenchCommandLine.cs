@@ -2,6 +2,7 @@ using System.CommandLine;
 using NfMeter.Bench.Accuracy;
 using NfMeter.Bench.Calibrate;
 using NfMeter.Bench.Compare;
+using NfMeter.Bench.Reports;
 using NfMeter.Bench.Speed;
 using NfMeter.Simulated;
 using NfMeter.Simulator;
@@ -56,11 +57,18 @@ public static class BenchCommandLine
             value => value is >= 1 and <= 100 && value == Math.Floor(value), "a whole number from 1 to 100");
         Option<string?> limits = LimitsOption();
         Option<string?> folder = OutOption();
+        Option<string?> recordings = RecordingsOption();
+        var noise = new NumberOption(
+            "--noise", "of a 12-bit converter, root mean square, steps; 0.5 (mcp3208) or 2 (internal) without it", null,
+            value => value is >= 0 and <= 100, "0 to 100");
+        var currentError = new NumberOption(
+            "--current-error", "percent by which all current sensors have drifted since the calibration", 0,
+            value => Math.Abs(value) <= 50, "-50 to 50");
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
         var command = new Command(
             "accuracy", "Runs meter against reference at every point of a type test. Exit code 1: a limit is broken.")
         {
-            quick, frontEnd, points, seed, seeds, limits, folder, json,
+            quick, frontEnd, points, seed, seeds, limits, recordings, noise, currentError, folder, json,
         };
         command.SetAction(parsed =>
         {
@@ -72,7 +80,17 @@ public static class BenchCommandLine
             string? where = parsed.GetValue(folder) ?? (ids.Length > 0 ? null : DefaultFolder);
             var request = new AccuracyRequest(
                 isQuick, parsed.GetValue(frontEnd), ids, parsed.GetValue(seed), count, parsed.GetValue(limits), where,
-                parsed.GetValue(json));
+                parsed.GetValue(json))
+            {
+                Recordings = parsed.GetValue(recordings),
+                NoiseSteps = parsed.GetResult(noise) is null ? null : parsed.GetValue(noise),
+                CurrentErrorPercent = parsed.GetValue(currentError),
+            };
+            if (request is { NoiseSteps: not null, FrontEnd: FrontEndKind.Ads131 })
+            {
+                throw new UsageException("--noise: only 12-bit front ends have a choice of it");
+            }
+
             return AccuracyVerb.Run(request, output, error);
         });
         return command;
@@ -144,6 +162,12 @@ public static class BenchCommandLine
         HelpName = "FILE",
     };
 
+    private static Option<string?> RecordingsOption() => new("--recordings")
+    {
+        Description = "folder of recordings, WAV and JSON; ../shared/waveforms beside the repository without it",
+        HelpName = "DIR",
+    };
+
     private static Command BuildSpeed(TextWriter output)
     {
         var json = new Option<bool>("--json") { Description = "print one JSON object" };
@@ -198,17 +222,29 @@ internal sealed record AccuracyRequest(
     bool IsQuick, FrontEndKind FrontEnd, IReadOnlyList<string> Points, int FirstSeed, int Seeds, string? LimitsFile,
     string? Folder, bool IsJson)
 {
-    /// <summary>The command line that repeats one result exactly.</summary>
-    public string CommandFor(string point, int seed) =>
-        $"dotnet run --project tests/Bench -- accuracy --point {point} --seed {seed}"
-        + (IsQuick ? " --quick" : "")
-        + (FrontEnd == FrontEndKind.Ads131 ? "" : $" --front-end {Rating.NameOf(FrontEnd)}")
-        + (LimitsFile is null ? "" : $" --limits {LimitsFile}");
+    /// <summary>Folder of the recordings; null for the usual place.</summary>
+    public string? Recordings { get; init; }
 
-    public string Command =>
-        "dotnet run --project tests/Bench -- accuracy"
-        + (IsQuick ? " --quick" : "")
-        + $" --seed {FirstSeed} --seeds {Seeds}"
+    /// <summary>Noise of a 12-bit converter; null for the usual one.</summary>
+    public double? NoiseSteps { get; init; }
+
+    /// <summary>How wrong all currents are, percent.</summary>
+    public double CurrentErrorPercent { get; init; }
+
+    /// <summary>The command line that repeats the run.</summary>
+    public string Command => $"{Verb} --seed {FirstSeed} --seeds {Seeds}{Conditions}";
+
+    private static string Verb => "dotnet run --project tests/Bench -- accuracy";
+
+    /// <summary>What was measured otherwise than usual.</summary>
+    private string Conditions =>
+        (IsQuick ? " --quick" : "")
         + (FrontEnd == FrontEndKind.Ads131 ? "" : $" --front-end {Rating.NameOf(FrontEnd)}")
-        + (LimitsFile is null ? "" : $" --limits {LimitsFile}");
+        + (LimitsFile is null ? "" : $" --limits {LimitsFile}")
+        + (Recordings is null ? "" : $" --recordings {Recordings}")
+        + (NoiseSteps is { } noise ? $" --noise {Figures.Plain(noise)}" : "")
+        + (CurrentErrorPercent == 0 ? "" : $" --current-error {Figures.Plain(CurrentErrorPercent)}");
+
+    /// <summary>The command line that repeats one result exactly.</summary>
+    public string CommandFor(string point, int seed) => $"{Verb} --point {point} --seed {seed}{Conditions}";
 }

@@ -51,6 +51,64 @@ public sealed class BenchReferenceTests
     }
 
     [TestMethod]
+    [DataRow(30)]
+    [DataRow(135)]
+    public void ACutAtAnyAngleLeavesTheTextbooksPower(double degrees)
+    {
+        // P = U I (1 - a / pi + sin 2a / 2 pi).
+        TestSignal signal = Signal(new PhaseLoad { Gate = Gate.Cut(degrees) });
+        double share = 1 - degrees / 180 + Math.Sin(2 * degrees * Math.PI / 180) / (2 * Math.PI);
+        Assert.AreEqual(Apparent * share, signal.Joules(1, 0, 1), 1e-6);
+    }
+
+    [TestMethod]
+    public void SpotWeldingIsThreeOf25CyclesCutAt60Degrees()
+    {
+        TestSignal signal = Signal(new PhaseLoad { Gate = Gate.SpotWelding });
+        double share = 3.0 / 25 * (1 - 1.0 / 3 + Math.Sin(2 * Math.PI / 3) / (2 * Math.PI));
+        Assert.AreEqual(Apparent * share, signal.Joules(0, 0, 1), 1e-6);
+        Assert.AreEqual(Amperes * Math.Sqrt(share), signal.Amperes(0, 0, 1), 1e-6);
+        Assert.AreEqual(
+            Apparent / 4 * 0.8, Signal(new PhaseLoad { Gate = Gate.BurstFire }).Joules(0, 0.2, 1), 1e-6);
+    }
+
+    [TestMethod]
+    public void AMotorsStartIsTheRunningPowerAndWhatDiesAway()
+    {
+        // 35 A at PF 0.3 falls to 5 A at PF 0.85. Over whole cycles the double frequency leaves next to nothing:
+        // P = U (5 x 0.85 t + (35 x 0.3 - 5 x 0.85) x tau (1 - exp(-t / tau))), Q the same with the sines.
+        const double Tau = 0.3, Seconds = 2;
+        PhaseLoad running = new() { LagDegrees = Math.Acos(0.85) * 180 / Math.PI };
+        PhaseLoad starting = running with { Inrush = new Inrush(35, Math.Acos(0.3) * 180 / Math.PI, Tau) };
+        PhaseLoad off = running with { Amperes = 0 };
+        TestSignal signal = new LoadCase(new LoadStage(off), new LoadStage(3, starting, starting, starting))
+            .ToSignal(4, 0);
+        double died = Tau * (1 - Math.Exp(-Seconds / Tau));
+        double active = Volts * (5 * 0.85 * Seconds + (35 * 0.3 - 5 * 0.85) * died);
+        double reactive = Volts * (5 * Sine(0.85) * Seconds + (35 * Sine(0.3) - 5 * Sine(0.85)) * died);
+        for (int phase = 0; phase < 3; phase++)
+        {
+            Assert.AreEqual(reactive, signal.VarSeconds(phase, 0, 3 + Seconds), 1e-6 * reactive);
+            Assert.AreEqual(Summed(signal, phase, 2.99, 3.3), signal.Joules(phase, 2.99, 3.3), 0.02);
+            double current = signal.Amperes(phase, 3, 3.1);
+            Assert.AreEqual(SummedSquares(signal, phase, 3, 3.1), current * current * 0.1, 1e-3);
+        }
+
+        // The double frequency of three phases cancels out.
+        double total = Enumerable.Range(0, 3).Sum(phase => signal.Joules(phase, 0, 3 + Seconds));
+        Assert.AreEqual(3 * active, total, 1e-6 * total);
+
+        static double Sine(double cosine) => Math.Sqrt(1 - cosine * cosine);
+    }
+
+    [TestMethod]
+    public void ATransientNeedsABeginning()
+    {
+        var load = new PhaseLoad { Inrush = new Inrush(35, 70, 0.3) };
+        Assert.ThrowsExactly<ArgumentException>(() => Signal(load));
+    }
+
+    [TestMethod]
     [DataRow(0, 0.04)]
     [DataRow(180, -0.04)]
     public void AHarmonicAddsTheProductOfItsShares(double degrees, double share)
@@ -119,7 +177,13 @@ public sealed class BenchReferenceTests
 
     /// <summary>Midpoint sums over 0.5 us: another way to the same number, through the samples the converter
     /// sees.</summary>
-    private static double Summed(TestSignal signal, int phase, double from, double to)
+    private static double Summed(TestSignal signal, int phase, double from, double to) =>
+        Summed(signal, from, to, values => values[2 * phase] * values[2 * phase + 1]);
+
+    private static double SummedSquares(TestSignal signal, int phase, double from, double to) =>
+        Summed(signal, from, to, values => values[2 * phase + 1] * values[2 * phase + 1]);
+
+    private static double Summed(TestSignal signal, double from, double to, Func<double[], double> product)
     {
         double clock = signal.TrueSeconds(1), sum = 0, step = 0.5e-6;
         double[] values = new double[6];
@@ -127,7 +191,7 @@ public sealed class BenchReferenceTests
         for (int index = 0; index < count; index++)
         {
             signal.Sample((from + (index + 0.5) * step) / clock, values);
-            sum += values[2 * phase] * values[2 * phase + 1];
+            sum += product(values);
         }
 
         return sum * step;

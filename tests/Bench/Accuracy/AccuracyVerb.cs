@@ -11,8 +11,8 @@ internal static class AccuracyVerb
     public static int Run(AccuracyRequest request, TextWriter output, TextWriter error)
     {
         LimitTable limits = LimitTable.Load(request.LimitsFile);
-        string? recordings = FindRecordings();
-        IReadOnlyList<TestPoint> points = Select(PointCatalog.All(request.IsQuick, recordings), request);
+        string? recordings = FindRecordings(request);
+        IReadOnlyList<TestPoint> points = Select(PointCatalog.All(request.IsQuick, recordings, request.FrontEnd), request);
         if (request.Folder is { } folder)
         {
             Directory.CreateDirectory(folder);
@@ -44,7 +44,7 @@ internal static class AccuracyVerb
         }
 
         // A point may be one of the full report only.
-        IReadOnlyList<TestPoint> known = request.IsQuick ? all : PointCatalog.All(false, FindRecordings());
+        IReadOnlyList<TestPoint> known = request.IsQuick ? all : PointCatalog.All(false, FindRecordings(request), request.FrontEnd);
         return
         [
             .. request.Points.Select(id => known.FirstOrDefault(point => point.Id == id)
@@ -55,7 +55,7 @@ internal static class AccuracyVerb
     private static IReadOnlyList<PointOutcome> Measure(
         AccuracyRequest request, LimitTable limits, IReadOnlyList<TestPoint> points, Action done)
     {
-        var runner = new PointRunner(request.FrontEnd, request.IsQuick, limits);
+        var runner = new PointRunner(request, limits);
         (TestPoint Point, int Index, int Seed)[] runs =
         [
             .. from seed in Enumerable.Range(0, request.Seeds)
@@ -86,9 +86,14 @@ internal static class AccuracyVerb
         ];
     }
 
-    /// <summary>The folder of recordings beside the repository.</summary>
-    private static string? FindRecordings()
+    /// <summary>The folder of recordings that was named, or the one beside the repository.</summary>
+    private static string? FindRecordings(AccuracyRequest request)
     {
+        if (request.Recordings is { } named)
+        {
+            return Directory.Exists(named) ? named : throw new UsageException($"--recordings {named}: no such folder");
+        }
+
         foreach (string start in (string[])[Directory.GetCurrentDirectory(), AppContext.BaseDirectory])
         {
             string? folder = start;

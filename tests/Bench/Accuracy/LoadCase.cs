@@ -27,9 +27,23 @@ internal sealed record PhaseLoad
 
     public Gate? Gate { get; init; }
 
+    /// <summary>The current with which the stage begins and from which it falls to <see cref="Amperes"/>; null for
+    /// none.</summary>
+    public Inrush? Inrush { get; init; }
+
     public PhaseSignal ToSignal() => new(
         Make(Volts, 0, VoltageHarmonics, DirectVolts, null),
-        Make(Amperes, -LagDegrees, CurrentHarmonics, DirectAmperes, Gate));
+        Make(Amperes, -LagDegrees, CurrentHarmonics, DirectAmperes, Gate))
+    {
+        Transient = Inrush is { } inrush ? Difference(inrush) : null,
+        TransientSeconds = Inrush?.ConstantSeconds ?? 0,
+    };
+
+    /// <summary>What the first current has more than the last.</summary>
+    private Waveform Difference(Inrush inrush) => new(
+        null,
+        new Term(1, inrush.Amperes * Math.Sqrt(2), Radians(-inrush.LagDegrees)),
+        new Term(1, -Amperes * Math.Sqrt(2), Radians(-LagDegrees)));
 
     private static Waveform Make(
         double rootMeanSquare, double degrees, IReadOnlyList<(int Order, double Fraction, double Degrees)> harmonics,
@@ -49,6 +63,12 @@ internal sealed record PhaseLoad
 
     private static double Radians(double degrees) => degrees * Math.PI / 180;
 }
+
+/// <summary>A motor's starting current, which dies away exponentially.</summary>
+/// <param name="Amperes">Root mean square at the beginning.</param>
+/// <param name="LagDegrees">How far it is behind the voltage then.</param>
+/// <param name="ConstantSeconds">In which time it falls to 1/e.</param>
+internal sealed record Inrush(double Amperes, double LagDegrees, double ConstantSeconds);
 
 /// <summary>Three phases from a moment on, in seconds after the measurement has begun.</summary>
 internal sealed record LoadStage(double FromSeconds, PhaseLoad L1, PhaseLoad L2, PhaseLoad L3)
@@ -85,11 +105,17 @@ internal sealed record LoadCase(params IReadOnlyList<LoadStage> Stages)
     /// <param name="measureFrom">When the measurement begins, true seconds.</param>
     public TestSignal ToSignal(int seed, double measureFrom) => new(
         Hertz,
-        SeedValue(seed, 1),
+        StartOf(seed),
         IsReversed,
-        Rating.ClockTolerance * (2 * SeedValue(seed, 2) - 1),
+        ClockErrorOf(seed),
         [.. Stages.Select(stage => new Stage(
             measureFrom + stage.FromSeconds, [.. stage.Phases.Select(phase => phase.ToSignal())]))]);
+
+    /// <summary>Where in a cycle, or in a recording, a run begins: 0 to 1.</summary>
+    public static double StartOf(int seed) => SeedValue(seed, 1);
+
+    /// <summary>How wrong the meter's clock is.</summary>
+    public static double ClockErrorOf(int seed) => Rating.ClockTolerance * (2 * SeedValue(seed, 2) - 1);
 
     /// <summary>A number from 0 to 1 that only depends on the seed and on what it is for.</summary>
     private static double SeedValue(int seed, int purpose)

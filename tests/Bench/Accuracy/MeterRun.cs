@@ -41,6 +41,7 @@ internal sealed class MeterRun : IDisposable
         session.Board.AnyConverterModel.ReferencePpmPerKelvin = Rating.ReferencePpmPerKelvin(settings.Kind);
         session.Board.AnyConverterModel.TemperatureCelsius = celsius;
         session.Start();
+        Set(SettingId.StartingCurrent, (int)Math.Round(Rating.StartingAmperesOf(settings.Kind) * 1e6));
         windowEnd = windowEndBefore = Now;
     }
 
@@ -54,24 +55,13 @@ internal sealed class MeterRun : IDisposable
     public long Now => session.Board.Clock.Now;
 
     /// <summary>Which energy the test LED follows.</summary>
-    public void SetLedEnergy(int followedEnergy)
-    {
-        int result = Meter.Settings.TrySet(SettingId.LedEnergy, followedEnergy);
-        if (result != SettingResult.Ok)
-        {
-            throw new InvalidOperationException($"the test LED can't follow energy {followedEnergy}: {result}");
-        }
-    }
+    public void SetLedEnergy(int followedEnergy) => Set(SettingId.LedEnergy, followedEnergy);
 
     /// <summary>Has the test LED give 1000 instead of 10000 imp/kWh.</summary>
     public void SlowLed()
     {
         const int HundredthsPerKilowattHour = 100000;
-        int result = Meter.Settings.TrySet(SettingId.LedRate, HundredthsPerKilowattHour);
-        if (result != SettingResult.Ok)
-        {
-            throw new InvalidOperationException($"the test LED can't give 1000 imp/kWh: {result}");
-        }
+        Set(SettingId.LedRate, HundredthsPerKilowattHour);
     }
 
     /// <summary>One metering window.</summary>
@@ -137,6 +127,15 @@ internal sealed class MeterRun : IDisposable
             + Meter.Energies.Nanojoules(id)) * 1e-9;
 
     public void Dispose() => session.Dispose();
+
+    private void Set(int setting, int value)
+    {
+        int result = Meter.Settings.TrySet(setting, value);
+        if (result != SettingResult.Ok)
+        {
+            throw new InvalidOperationException($"setting {setting} can't be {value}: {result}");
+        }
+    }
 
     private static double Square(double value) => value * value;
 

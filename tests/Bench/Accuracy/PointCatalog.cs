@@ -1,5 +1,6 @@
 using System.Globalization;
 using NfMeter.Bench.Signals;
+using NfMeter.Simulated;
 
 namespace NfMeter.Bench.Accuracy;
 
@@ -17,6 +18,12 @@ internal static class PointCatalog
         ("1", 0), ("0.5L", 60), ("0.8C", -Degrees(Math.Acos(0.8))),
     ];
 
+    // IEC 62053-22 also asks for these two, which the other standards leave out.
+    private static readonly (string Name, double LagDegrees)[] lowFactors =
+    [
+        ("0.25L", Degrees(Math.Acos(0.25))), ("0.5C", -60),
+    ];
+
     // From 0.05, 0.1 and 0.2 Ib on: below that IEC 62053-23 gives no limit.
     private static readonly (string Name, double LagDegrees, double LowestAmperes)[] sines =
     [
@@ -26,14 +33,20 @@ internal static class PointCatalog
     /// <summary>All points.</summary>
     /// <param name="isQuick">Fewer currents outside the curves.</param>
     /// <param name="recordings">Folder of the recordings, or null.</param>
-    public static IReadOnlyList<TestPoint> All(bool isQuick, string? recordings) =>
+    /// <param name="frontEnd">Starts at a current of its own.</param>
+    public static IReadOnlyList<TestPoint> All(
+        bool isQuick, string? recordings, FrontEndKind frontEnd = FrontEndKind.Ads131) =>
     [
         .. IntrinsicPoints(),
+        .. LowFactorPoints(isQuick),
         .. OnePhasePoints(isQuick),
-        .. ExportPoints(),
+        .. ExportPoints(isQuick),
         .. ReactivePoints(isQuick),
+        .. ReactiveOnePhasePoints(isQuick),
         .. InfluencePoints(isQuick),
-        .. BehaviourPoints(isQuick),
+        .. RatedPoints(isQuick),
+        .. BehaviourPoints(isQuick, frontEnd),
+        .. SwitchingPoints(isQuick),
         .. RecordingPoints(recordings),
     ];
 
@@ -45,26 +58,52 @@ internal static class PointCatalog
             Procedure.Energy, "intrinsic", factor.Name, amperes,
             LoadCase.Balanced(new PhaseLoad { Amperes = amperes, LagDegrees = factor.LagDegrees }));
 
+    private static IEnumerable<TestPoint> LowFactorPoints(bool isQuick) =>
+        from factor in lowFactors
+        from amperes in isQuick ? [Rating.BasicAmperes] : new[] { 0.5, Rating.BasicAmperes, Rating.MaximumAmperes }
+        select new TestPoint(
+            $"active-{factor.Name}-{Number(amperes)}A", "Active energy, lower power factors",
+            $"{Number(amperes)} A, PF {factor.Name}", Procedure.Energy, "low-factor", factor.Name, amperes,
+            LoadCase.Balanced(new PhaseLoad { Amperes = amperes, LagDegrees = factor.LagDegrees }));
+
     private static IEnumerable<TestPoint> OnePhasePoints(bool isQuick) =>
         from phase in Enumerable.Range(0, TestSignal.Phases)
-        from factor in PowerFactors.Take(2)
-        from amperes in isQuick ? [Rating.BasicAmperes] : new[] { 0.5, 1, 5, 100 }
-        select new TestPoint(
-            $"only-L{phase + 1}-{factor.Name}-{Number(amperes)}A", "Active energy, one phase loaded",
-            $"only L{phase + 1}, {Number(amperes)} A, PF {factor.Name}", Procedure.Energy, "one-phase", factor.Name,
-            amperes,
-            new LoadCase(LoadStage.OnlyPhase(
-                phase, new PhaseLoad { Amperes = amperes, LagDegrees = factor.LagDegrees })))
+        from factor in PowerFactors
+        from amperes in isQuick ? [Rating.BasicAmperes] : new[] { 0.02, 0.25, 0.5, 1, 5, 20, 100 }
+        select OnlyPhase(
+            "only", "Active energy, one phase loaded", "one-phase", phase, factor.Name, amperes,
+            new PhaseLoad { Amperes = amperes, LagDegrees = factor.LagDegrees });
+
+    private static IEnumerable<TestPoint> ExportPoints(bool isQuick)
+    {
+        const string Group = "Active energy, export";
+        foreach ((string name, double lag) in PowerFactors)
+        {
+            foreach (double amperes in isQuick ? [Rating.BasicAmperes] : new[] { 0.25, Rating.BasicAmperes, 100 })
+            {
+                yield return new TestPoint(
+                    $"export-{name}-{Number(amperes)}A", Group, $"-{Number(amperes)} A, PF {name}", Procedure.Energy,
+                    "export", name, amperes,
+                    LoadCase.Balanced(new PhaseLoad { Amperes = amperes, LagDegrees = lag + 180 }));
+            }
+
+            for (int phase = 0; phase < TestSignal.Phases && !isQuick; phase++)
+            {
+                yield return OnlyPhase(
+                    "export-only", Group, "one-phase", phase, name, Rating.BasicAmperes,
+                    new PhaseLoad { LagDegrees = lag + 180 });
+            }
+        }
+    }
+
+    private static TestPoint OnlyPhase(
+        string prefix, string group, string test, int phase, string factor, double amperes, PhaseLoad load) =>
+        new($"{prefix}-L{phase + 1}-{factor}-{Number(amperes)}A", group,
+            $"only L{phase + 1}, {Number(amperes)} A, PF {factor}", Procedure.Energy, test, factor, amperes,
+            new LoadCase(LoadStage.OnlyPhase(phase, load)))
         {
             LoadedPhases = [phase],
         };
-
-    private static IEnumerable<TestPoint> ExportPoints() =>
-        from factor in PowerFactors
-        select new TestPoint(
-            $"export-{factor.Name}-5A", "Active energy, export", $"-5 A, PF {factor.Name}", Procedure.Energy, "export",
-            factor.Name, Rating.BasicAmperes,
-            LoadCase.Balanced(new PhaseLoad { LagDegrees = factor.LagDegrees + 180 }));
 
     private static IEnumerable<TestPoint> ReactivePoints(bool isQuick)
     {
@@ -94,18 +133,35 @@ internal static class PointCatalog
                 }
             }
         }
+    }
 
-        for (int phase = 0; phase < TestSignal.Phases; phase++)
+    private static IEnumerable<TestPoint> ReactiveOnePhasePoints(bool isQuick)
+    {
+        foreach ((string name, double lag, double lowest) in sines)
         {
-            var load = new PhaseLoad { LagDegrees = 90 };
-            yield return new TestPoint(
-                $"reactive-only-L{phase + 1}-1L-5A", Group, $"only L{phase + 1}, 5 A, sin 1 inductive",
-                Procedure.Energy, "reactive-one-phase", "sin 1", Rating.BasicAmperes,
-                new LoadCase(LoadStage.OnlyPhase(phase, load)))
+            double[] currents = isQuick ? [Rating.BasicAmperes] : [lowest, Rating.BasicAmperes, Rating.MaximumAmperes];
+            foreach (double amperes in currents)
             {
-                IsReactive = true,
-                LoadedPhases = [phase],
-            };
+                foreach (string side in isQuick ? ["L"] : new[] { "L", "C" })
+                {
+                    double degrees = side == "L" ? lag : -lag;
+                    for (int phase = 0; phase < TestSignal.Phases; phase++)
+                    {
+                        yield return new TestPoint(
+                            $"reactive-only-L{phase + 1}-{name}{side}-{Number(amperes)}A",
+                            "Reactive energy, one phase loaded",
+                            $"only L{phase + 1}, {Number(amperes)} A, sin {name} "
+                                + (side == "L" ? "inductive" : "capacitive"),
+                            Procedure.Energy, "reactive-one-phase", $"sin {name}", amperes,
+                            new LoadCase(LoadStage.OnlyPhase(
+                                phase, new PhaseLoad { Amperes = amperes, LagDegrees = degrees })))
+                        {
+                            IsReactive = true,
+                            LoadedPhases = [phase],
+                        };
+                    }
+                }
+            }
         }
     }
 
@@ -114,7 +170,7 @@ internal static class PointCatalog
         double[] currents = isQuick ? [Rating.BasicAmperes] : [0.5, Rating.BasicAmperes, Rating.MaximumAmperes];
         foreach (double amperes in currents)
         {
-            foreach ((string name, double lag) in PowerFactors.Take(2))
+            foreach ((string name, double lag) in isQuick ? PowerFactors.Take(2) : PowerFactors)
             {
                 var load = new PhaseLoad { Amperes = amperes, LagDegrees = lag };
                 foreach (double percent in (double[])[-20, -10, 10, 20])
@@ -140,13 +196,13 @@ internal static class PointCatalog
             }
         }
 
-        foreach (TestPoint point in WaveformPoints().Concat(NetworkPoints()))
+        foreach (TestPoint point in WaveformPoints(isQuick).Concat(NetworkPoints(isQuick)))
         {
             yield return point;
         }
     }
 
-    private static IEnumerable<TestPoint> WaveformPoints()
+    private static IEnumerable<TestPoint> WaveformPoints(bool isQuick)
     {
         const string Group = "Influence of the waveform";
 
@@ -181,40 +237,106 @@ internal static class PointCatalog
         yield return Influence(
             "sub", "bursts", Group, "two cycles on, two off: sub-harmonics", "1", basic.Amperes,
             LoadCase.Balanced(basic with { Gate = Gate.Bursts }), basic);
-    }
-
-    private static IEnumerable<TestPoint> NetworkPoints()
-    {
-        const string Group = "Influence of the network";
-        foreach (double amperes in (double[])[Rating.TransitionalAmperes, Rating.BasicAmperes])
+        if (isQuick)
         {
-            var load = new PhaseLoad { Amperes = amperes };
-            yield return Influence(
-                "sequence", "reversed", Group, "L1, L3, L2", "1", amperes,
-                LoadCase.Balanced(load) with { IsReversed = true }, load);
+            yield break;
         }
 
+        foreach (double degrees in (double[])[30, 135])
+        {
+            yield return Influence(
+                "odd", $"cut-{Number(degrees)}", Group, $"half-waves cut at {Number(degrees)} degrees", "1",
+                basic.Amperes, LoadCase.Balanced(basic with { Gate = Gate.Cut(degrees) }), basic) with
+            {
+                // At 135 degrees an eleventh of the power is left, in pulses of 2.5 ms: 60 s scatter by 0.5 %.
+                Seconds = 600,
+            };
+        }
+
+        yield return Influence(
+            "sub", "burst-fire", Group, "one cycle on, three off", "1", basic.Amperes,
+            LoadCase.Balanced(basic with { Gate = Gate.BurstFire }), basic);
+    }
+
+    private static IEnumerable<TestPoint> NetworkPoints(bool isQuick)
+    {
+        const string Group = "Influence of the network";
+        foreach ((string name, double lag) in isQuick ? PowerFactors.Take(1) : PowerFactors)
+        {
+            foreach (double amperes in (double[])[Rating.TransitionalAmperes, Rating.BasicAmperes])
+            {
+                var load = new PhaseLoad { Amperes = amperes, LagDegrees = lag };
+                yield return Influence(
+                    "sequence", "reversed", Group, "L1, L3, L2", name, amperes,
+                    LoadCase.Balanced(load) with { IsReversed = true }, load);
+            }
+
+            foreach (TestPoint point in UnbalancePoints(Group, name, new PhaseLoad { LagDegrees = lag }))
+            {
+                yield return point;
+            }
+        }
+    }
+
+    private static IEnumerable<TestPoint> UnbalancePoints(string group, string factor, PhaseLoad load)
+    {
         // What an unsupplied phase carries can't be energy: its current flows on, from a meter whose fuse has blown.
-        var basic = new PhaseLoad();
-        PhaseLoad dead = basic with { Volts = 0 };
-        yield return Influence(
-            "unbalance", "without-L1", Group, "L1 without voltage", "1", basic.Amperes,
-            new LoadCase(new LoadStage(0, dead, basic, basic)), basic) with
-        { LoadedPhases = [1, 2] };
-        yield return Influence(
-            "unbalance", "without-L3", Group, "L3 without voltage", "1", basic.Amperes,
-            new LoadCase(new LoadStage(0, basic, basic, dead)), basic) with
-        { LoadedPhases = [0, 1] };
-        yield return Influence(
-            "unbalance", "only-L2", Group, "L1 and L3 without voltage", "1", basic.Amperes,
-            new LoadCase(new LoadStage(0, dead, basic, dead)), basic) with
-        { LoadedPhases = [1] };
-        yield return Influence(
-            "unbalance", "voltages", Group, "253 V, 230 V, 207 V", "1", basic.Amperes,
-            new LoadCase(new LoadStage(0, basic with { Volts = 253 }, basic, basic with { Volts = 207 })), basic);
-        yield return Influence(
-            "unbalance", "currents", Group, "100 A, 5 A, 0.5 A", "1", basic.Amperes,
-            new LoadCase(new LoadStage(0, basic with { Amperes = 100 }, basic, basic with { Amperes = 0.5 })), basic);
+        PhaseLoad dead = load with { Volts = 0 };
+        TestPoint Of(string what, string title, PhaseLoad first, PhaseLoad second, PhaseLoad third) => Influence(
+            "unbalance", what, group, title, factor, load.Amperes,
+            new LoadCase(new LoadStage(0, first, second, third)), load);
+
+        yield return Of("without-L1", "L1 without voltage", dead, load, load) with { LoadedPhases = [1, 2] };
+        yield return Of("without-L2", "L2 without voltage", load, dead, load) with { LoadedPhases = [0, 2] };
+        yield return Of("without-L3", "L3 without voltage", load, load, dead) with { LoadedPhases = [0, 1] };
+        yield return Of("only-L1", "L2 and L3 without voltage", load, dead, dead) with { LoadedPhases = [0] };
+        yield return Of("only-L2", "L1 and L3 without voltage", dead, load, dead) with { LoadedPhases = [1] };
+        yield return Of("only-L3", "L1 and L2 without voltage", dead, dead, load) with { LoadedPhases = [2] };
+        yield return Of(
+            "voltages", "253 V, 230 V, 207 V", load with { Volts = 253 }, load, load with { Volts = 207 });
+        yield return Of(
+            "currents", "100 A, 5 A, 0.5 A", load with { Amperes = 100 }, load, load with { Amperes = 0.5 });
+    }
+
+    /// <summary>MI-003's rated operating conditions: voltage, frequency and temperature at their ends together.</summary>
+    private static IEnumerable<TestPoint> RatedPoints(bool isQuick)
+    {
+        const string Group = "Rated operating conditions (MID)";
+        foreach ((double coldest, double warmest) in ((double, double)[])[(5, 30), (-10, 40), (-25, 55), (-40, 70)])
+        {
+            string band = $"rated-{Number(warmest)}C";
+            foreach (bool isWarm in (bool[])[true, false])
+            {
+                double volts = Rating.Volts * (isWarm ? 1.1 : 0.9), celsius = isWarm ? warmest : coldest;
+                double hertz = Rating.Hertz * (isWarm ? 1.02 : 0.98);
+                string title = $"{Number(volts)} V, {Number(hertz)} Hz, {Number(celsius)} °C";
+                TestPoint At(TestPoint point) => point with
+                {
+                    Id = $"rated-{Number(celsius)}C-{point.Id}",
+                    Group = Group,
+                    Title = $"{title}, {point.Title}",
+                    Test = band + (point.LoadedPhases.Count == 1 ? "-one-phase" : ""),
+                    Load = new LoadCase([.. point.Load.Stages.Select(stage => stage with
+                    {
+                        L1 = stage.L1 with { Volts = volts },
+                        L2 = stage.L2 with { Volts = volts },
+                        L3 = stage.L3 with { Volts = volts },
+                    })])
+                    {
+                        Hertz = hertz,
+                        Celsius = celsius,
+                    },
+                };
+
+                foreach (TestPoint point in IntrinsicPoints().Concat(OnePhasePoints(true)).Where(point =>
+                    point.Amperes == Rating.BasicAmperes
+                        ? !isQuick || point is { Factor: "0.5L", LoadedPhases.Count: 3 }
+                        : !isQuick && point.Factor == "1" && point.Amperes == Rating.MinimumAmperes))
+                {
+                    yield return At(point);
+                }
+            }
+        }
     }
 
     private static TestPoint Influence(
@@ -226,12 +348,12 @@ internal static class PointCatalog
             Without = LoadCase.Balanced(without),
         };
 
-    private static IEnumerable<TestPoint> BehaviourPoints(bool isQuick)
+    private static IEnumerable<TestPoint> BehaviourPoints(bool isQuick, FrontEndKind frontEnd)
     {
-        const string Group = "Start, no load, repeatability, constant, step";
-        var start = new PhaseLoad { Amperes = Rating.StartingAmperes };
+        const string Group = "Start, no load, repeatability, constant";
+        var start = new PhaseLoad { Amperes = Rating.StartingAmperesOf(frontEnd) };
         yield return new TestPoint(
-            "start", Group, "Ist = 20 mA from power-on", Procedure.Start, "start", "1", start.Amperes,
+            "start", Group, $"Ist = {Number(start.Amperes * 1000)} mA from power-on", Procedure.Start, "start", "1", start.Amperes,
             LoadCase.Balanced(start));
         foreach (double share in (double[])[1.15, 0.8])
         {
@@ -242,7 +364,7 @@ internal static class PointCatalog
 
         foreach ((string name, double lag) in PowerFactors.Take(2))
         {
-            foreach (double amperes in isQuick ? [Rating.BasicAmperes] : new[] { 0.5, Rating.BasicAmperes })
+            foreach (double amperes in isQuick ? [Rating.BasicAmperes] : new[] { 0.5, 2, Rating.BasicAmperes })
             {
                 yield return new TestPoint(
                     $"repeat-{name}-{Number(amperes)}A", Group, $"five readings, {Number(amperes)} A, PF {name}",
@@ -258,20 +380,69 @@ internal static class PointCatalog
                 Procedure.Constant, "constant", "any", amperes,
                 LoadCase.Balanced(new PhaseLoad { Amperes = amperes }));
         }
+    }
 
-        var low = new PhaseLoad { Amperes = Rating.MinimumAmperes };
+    /// <summary>Loads that change while they are measured.</summary>
+    private static IEnumerable<TestPoint> SwitchingPoints(bool isQuick)
+    {
+        const string Group = "Loads that switch";
         var high = new PhaseLoad { Amperes = Rating.MaximumAmperes };
-        // There and back, so that what the pulses lag behind is the same at both ends.
+        foreach (double amperes in isQuick
+            ? [Rating.MinimumAmperes]
+            : new[] { Rating.MinimumAmperes, Rating.MinimumAmperesClassC })
+        {
+            // There and back, so that what the pulses lag behind is the same at both ends.
+            var low = new PhaseLoad { Amperes = amperes };
+            string suffix = amperes == Rating.MinimumAmperes ? "" : $"-{Number(amperes)}A";
+            TestPoint Steps(string id, string title, PhaseLoad outer, PhaseLoad inner) => new(
+                id + suffix, Group, title, Procedure.Energy, "step", "1", Rating.MaximumAmperes,
+                new LoadCase(
+                    new LoadStage(outer), new LoadStage(20.0037, inner, inner, inner),
+                    new LoadStage(45.0111, outer, outer, outer)));
+
+            yield return Steps("step-up", $"steps from {Number(amperes)} A to 100 A and back", low, high);
+            yield return Steps("step-down", $"steps from 100 A to {Number(amperes)} A and back", high, low);
+        }
+
         yield return new TestPoint(
-            "step-up", Group, "steps from 0.25 A to 100 A and back", Procedure.Energy, "step", "1",
-            Rating.MaximumAmperes,
-            new LoadCase(
-                new LoadStage(low), new LoadStage(20.0037, high, high, high), new LoadStage(45.0111, low, low, low)));
+            "motor-start", Group, "a motor of 5 A, PF 0.85, starts each 9.37 s with 35 A, PF 0.3, after a rest of 4 s",
+            Procedure.Energy, "motor", "any", Rating.BasicAmperes, MotorStarts())
+        {
+            Seconds = 120,
+        };
+        var welder = new PhaseLoad { Amperes = 60, Gate = Gate.SpotWelding };
         yield return new TestPoint(
-            "step-down", Group, "steps from 100 A to 0.25 A and back", Procedure.Energy, "step", "1",
-            Rating.MaximumAmperes,
-            new LoadCase(
-                new LoadStage(high), new LoadStage(20.0037, low, low, low), new LoadStage(45.0111, high, high, high)));
+            "spot-welding", Group, "spot welding: 3 of 25 cycles, 60 A cut at 60 degrees", Procedure.Energy, "weld",
+            "any", welder.Amperes, LoadCase.Balanced(welder))
+        {
+            // It flows for an eighth of the time.
+            Seconds = 600,
+        };
+    }
+
+    /// <summary>Seven times the current, which falls by a time constant of 0.3 s, so to 1.2 times within a second; each
+    /// start at another place in the cycle.</summary>
+    private static LoadCase MotorStarts()
+    {
+        const double Between = 9.37, Rests = 4.003;
+        const int Starts = 12;
+        var running = new PhaseLoad { LagDegrees = Degrees(Math.Acos(0.85)) };
+        PhaseLoad starting = running with
+        {
+            Inrush = new Inrush(7 * running.Amperes, Degrees(Math.Acos(0.3)), 0.3),
+        };
+        PhaseLoad off = running with { Amperes = 0 };
+
+        // It runs at both ends, so that what the pulses lag behind is the same there.
+        var stages = new List<LoadStage> { new(running) };
+        for (int start = 0; start < Starts; start++)
+        {
+            double from = 5 + Between * start;
+            stages.Add(new LoadStage(from - Rests, off, off, off));
+            stages.Add(new LoadStage(from, starting, starting, starting));
+        }
+
+        return new LoadCase(stages);
     }
 
     private static IEnumerable<TestPoint> RecordingPoints(string? folder) =>

@@ -32,7 +32,10 @@ internal sealed record Result(
         CountsUncertainty && !IsBroken && Limit is { } limit && Math.Abs(Error!.Value) + Uncertainty > limit.Value;
 
     /// <summary>How much of the limit is used: 1 is all of it. A limit of 0 is kept or broken.</summary>
-    public double? Share => Limit is not { } limit || Error is not { } error ? null
+    public double? Share => Limit is { } limit ? ShareOf(limit) : null;
+
+    /// <summary>The same of any limit.</summary>
+    public double? ShareOf(Limit limit) => Error is not { } error ? null
         : limit.Value > 0 ? Math.Abs(error) / limit.Value
         : error == 0 ? 0
         : double.PositiveInfinity;

@@ -13,7 +13,7 @@ internal sealed class ErrorChart(string title, IReadOnlyList<ChartSeries> series
     private const double Width = 760;
     private const double Height = 400;
     private const double Left = 62;
-    private const double Right = 172;
+    private const double Right = 184;
     private const double Top = 46;
     private const double Bottom = 46;
     private const double LinearPercent = 0.02;
@@ -21,6 +21,7 @@ internal sealed class ErrorChart(string title, IReadOnlyList<ChartSeries> series
     private const double LowestAmperes = 0.016;
     private const double HighestAmperes = 125;
     private const double LabelHeight = 14;
+    private const double LeaderWidth = 16;
 
     private static readonly XNamespace svg = "http://www.w3.org/2000/svg";
     private static readonly double[] percents = [0, 0.01, 0.03, 0.1, 0.3, 1, 2];
@@ -101,8 +102,10 @@ internal sealed class ErrorChart(string title, IReadOnlyList<ChartSeries> series
         double free = Top;
         foreach ((double y, string label, string style) in labels.OrderBy(label => label.Y))
         {
+            // A line leads from where the limit ends to its name: several end at the same place.
             double at = Math.Max(y + 4, free);
-            picture.Add(Label(Width - Right + 6, at, label, $"limit-label {style}", "start"));
+            picture.Add(Line(Width - Right, y, Width - Right + LeaderWidth, at - 4, $"leader {style}"));
+            picture.Add(Label(Width - Right + LeaderWidth + 3, at, label, $"limit-label {style}", "start"));
             free = at + LabelHeight;
         }
     }

@@ -39,6 +39,8 @@ internal static class HtmlReport
         .limit { fill: none; stroke-width: 1.3; stroke-dasharray: 6 3; }
         .limit.own { stroke: var(--own); stroke-dasharray: none; stroke-width: 1.6; } .limit.en { stroke: var(--en); }
         .limit.other { stroke: var(--other); stroke-dasharray: 2 3; }
+        .leader { stroke-width: .8; } .leader.own { stroke: var(--own); } .leader.en { stroke: var(--en); }
+        .leader.other { stroke: var(--other); }
         .chart .limit-label.own { fill: var(--own); } .chart .limit-label.en { fill: var(--en); }
         .chart .limit-label { font-size: 11px; }
         .curve.l1, .spread.l1 { stroke: var(--l1); } .dot.l1 { fill: var(--l1); }
@@ -65,9 +67,11 @@ internal static class HtmlReport
                     + $"{request.FirstSeed + request.Seeds - 1}, measured in "
                     + $"{report.Elapsed.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s of computer time."),
             new XElement("p", new XElement("code", request.Command)),
+            new XElement("p", Wording.Offer(report)),
             Broken(report),
-            Summary(report),
+            Documents(report),
             Charts(report),
+            ClausesOf(report),
             new XElement("h2", "How it was measured"),
             new XElement("ul", Wording.Method(report).Select(sentence => new XElement("li", sentence))),
             report.Outcomes.GroupBy(outcome => outcome.Point.Group).SelectMany(group => Group(request, group)),
@@ -90,22 +94,32 @@ internal static class HtmlReport
             $", seed {result.Seed}: {Wording.Error(result)}, limit {Figures.Plain(result.Limit!.Value)} "
                 + $"({result.Limit.Source})")));
 
-    private static IEnumerable<XElement> Summary(AccuracyReport report)
+    private static IEnumerable<XElement> Documents(AccuracyReport report)
     {
-        yield return new XElement("h2", "Worst of each group");
-        yield return Table(
-            ["group", "result that uses most of its limit", "error", "limit", "used"],
-            report.Outcomes.Where(outcome => outcome.Share is not null).GroupBy(outcome => outcome.Point.Group)
-                .Select(group =>
-                {
-                    PointOutcome outcome = group.MaxBy(one => one.Share)!;
-                    Result worst = Wording.Worst(outcome);
-                    return new XElement(
-                        "tr", new XElement("td", group.Key),
-                        new XElement("td", $"{outcome.Point.Title}: {worst.Quantity}"),
-                        Cell("nowrap", Wording.Error(worst)), LimitCell(worst), Used(worst));
-                }));
+        yield return new XElement("h2", "Worst of each document");
+        yield return new XElement(
+            "p", new XAttribute("class", "soft"),
+            "Every limit that applies, also where a tighter one is judged: how much of it the worst of all results "
+                + "uses. Each clause has its row further down.");
+        yield return ClauseTable(report, Clauses.ByDocument(report));
     }
+
+    private static IEnumerable<XElement> ClausesOf(AccuracyReport report)
+    {
+        yield return new XElement("h2", "Worst of each clause");
+        yield return ClauseTable(report, Clauses.Of(report));
+    }
+
+    private static XElement ClauseTable(AccuracyReport report, IEnumerable<Clause> clauses) => Table(
+        ["document", "results", "test and point that use most", "error", "limit and source", "used", "reproduce"],
+        clauses.Select(clause => new XElement(
+            "tr", Cell("nowrap", clause.Set), Cell("nowrap", $"{clause.Results}"),
+            new XElement(
+                "td", new XAttribute("class", "load"), clause.Test, new XElement("br"),
+                new XElement("small", clause.Point.Id)),
+            Cell("nowrap", Wording.Error(clause.Worst)), LimitCell(clause.Limit),
+            Used(clause.Share, clause.Worst),
+            new XElement("td", Reproduce(report.Request, clause.Point, clause.Worst)))));
 
     private static IEnumerable<XElement> Charts(AccuracyReport report)
     {
@@ -139,12 +153,14 @@ internal static class HtmlReport
                 "td", new XAttribute("class", "load"), outcome.Point.Title, new XElement("br"),
                 new XElement("small", $"{outcome.Point.Id}, {Figures.Number(worst.Seconds, 0)} s")),
             new XElement("td", Wording.WorstByQuantity(outcome).GroupBy(KindOf).Select(Errors)),
-            LimitCell(worst),
-            Used(worst),
-            new XElement("td", new XElement(
-                "details", new XElement("summary", $"seed {worst.Seed}"),
-                new XElement("code", request.CommandFor(outcome.Point.Id, worst.Seed)))));
+            LimitCell(worst.Limit),
+            Used(worst.Share, worst),
+            new XElement("td", Reproduce(request, outcome.Point, worst)));
     }
+
+    private static XElement Reproduce(AccuracyRequest request, TestPoint point, Result result) => new(
+        "details", new XElement("summary", $"seed {result.Seed}"),
+        new XElement("code", request.CommandFor(point.Id, result.Seed)));
 
     /// <summary>A, R, U, I, P, Q of phases stand side by side, whatever else has a line to itself.</summary>
     private static string KindOf(Result result) => result.Quantity is [_, ' ', 'L' or 't' or 'p', ..]
@@ -160,16 +176,16 @@ internal static class HtmlReport
                 "span", new XAttribute("class", result.IsBroken ? "broken" : "value"), Wording.Error(result)),
         ]));
 
-    private static XElement LimitCell(Result result) => result.Limit is not { } limit
+    private static XElement LimitCell(Limit? tightest) => tightest is not { } limit
         ? Cell("soft", "not judged")
         : new XElement(
             "td", new XAttribute("class", "limit-cell"), $"{Figures.Plain(limit.Value)} {limit.Unit}",
             new XElement("br"),
             new XElement("small", $"{limit.Source} ({Wording.Status(limit.Status)})"));
 
-    private static XElement Used(Result result)
+    private static XElement Used(double? used, Result result)
     {
-        if (result.Share is not { } share)
+        if (used is not { } share)
         {
             return Cell("soft", "");
         }
@@ -182,7 +198,7 @@ internal static class HtmlReport
                 new XElement(
                     "i", new XAttribute("class", share > 1 ? "over" : "within"),
                     new XAttribute("style", $"width:{width}%"), "")),
-            $"{Wording.Share(result)}",
+            Wording.Share(share),
             new XElement("br"), new XElement("small", result.Uncertainty > 0
                 ? $"{result.Quantity} ± {Figures.Number(result.Uncertainty, 4)}"
                 : result.Quantity));

@@ -15,7 +15,10 @@ internal static class MarkdownReport
         text.Append($"# nf-meter: accuracy with the {Rating.NameOf(request.FrontEnd)} front end\n\n");
         text.Append($"**{report.Verdict}.** {report.Outcomes.Count} points, {request.Seeds} seed(s) from "
             + $"{request.FirstSeed} on.\n\n```\n{request.Command}\n```\n\n");
+        text.Append(Wording.Offer(report)).Append("\n\n");
         AppendBroken(text, report);
+        AppendClauses(text, "Worst of each document", Clauses.ByDocument(report));
+        AppendClauses(text, "Worst of each clause", Clauses.Of(report));
         text.Append("## How it was measured\n\n");
         foreach (string sentence in Wording.Method(report))
         {
@@ -72,6 +75,21 @@ internal static class MarkdownReport
         {
             text.Append('\n');
         }
+    }
+
+    private static void AppendClauses(StringBuilder text, string title, IEnumerable<Clause> clauses)
+    {
+        text.Append($"## {title}\n\n| document | test | results | used | error | limit | where |\n"
+            + "|---|---|---|---|---|---|---|\n");
+        foreach (Clause clause in clauses)
+        {
+            text.Append($"| {clause.Set} ({Wording.Status(clause.Limit.Status)}) | {clause.Test} | {clause.Results} | "
+                + $"{(clause.Share > 1 ? "**over** " : "")}{Wording.Share(clause.Share)} | "
+                + $"{Wording.Error(clause.Worst)} | {Figures.Plain(clause.Limit.Value)} {clause.Limit.Unit} | "
+                + $"`{clause.Point.Id}` {clause.Worst.Quantity}, seed {clause.Worst.Seed} |\n");
+        }
+
+        text.Append('\n');
     }
 
     private static void AppendPoint(StringBuilder text, AccuracyRequest request, PointOutcome outcome)

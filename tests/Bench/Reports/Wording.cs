@@ -5,6 +5,38 @@ namespace NfMeter.Bench.Reports;
 /// <summary>What both readable reports say, so that they say the same.</summary>
 internal static class Wording
 {
+    private static readonly (string Test, string Words)[] tests =
+    [
+        ("intrinsic", "balanced load"), ("one-phase", "one phase loaded"), ("low-factor", "low power factors"),
+        ("reactive", "reactive, balanced load"), ("reactive-one-phase", "reactive, one phase loaded"),
+        ("voltage", "influence of voltage"), ("frequency", "influence of frequency"),
+        ("temperature", "influence of temperature"), ("harmonics", "5th harmonic"),
+        ("dc", "direct current, even harmonics"), ("odd", "odd harmonics"), ("sub", "sub-harmonics"),
+        ("sequence", "reversed sequence"), ("unbalance", "unbalance"), ("no-load", "no load"),
+        ("constant", "register against pulses"), ("step", "steps Imin to Imax"), ("motor", "motor starts"),
+        ("weld", "spot welding"), ("recording", "recordings"),
+        ("rated-30C", "rated conditions to 30 °C"), ("rated-30C-one-phase", "rated, one phase, to 30 °C"),
+        ("rated-40C", "rated conditions to 40 °C"), ("rated-40C-one-phase", "rated, one phase, to 40 °C"),
+        ("rated-55C", "rated conditions to 55 °C"), ("rated-55C-one-phase", "rated, one phase, to 55 °C"),
+        ("rated-70C", "rated conditions to 70 °C"), ("rated-70C-one-phase", "rated, one phase, to 70 °C"),
+    ];
+
+    /// <summary>A kind of test of limits.csv in words.</summary>
+    public static string Test(string test) =>
+        tests.FirstOrDefault(pair => pair.Test == test).Words ?? test;
+
+    /// <summary>What the front end is offered as: the row of limits.csv that says so.</summary>
+    public static string Offer(AccuracyReport report)
+    {
+        string frontEnd = Rating.NameOf(report.Request.FrontEnd);
+        return report.Limits.Limits.FirstOrDefault(
+            limit => limit.Tests.Contains("offered") && limit.FrontEnds.Contains(frontEnd)) is not { } offer
+            ? $"No row of the limits says what the {frontEnd} front end is offered as."
+            : $"The {frontEnd} front end is offered as {offer.Set}, {Figures.Plain(offer.FromIb * Rating.BasicAmperes)} A "
+                + $"to {Figures.Plain(offer.ToIb * Rating.BasicAmperes)} A ({offer.Source}). What no limit applies to is "
+                + "printed and not judged.";
+    }
+
     /// <summary>How the numbers came about.</summary>
     public static IReadOnlyList<string> Method(AccuracyReport report) =>
     [
@@ -29,8 +61,10 @@ internal static class Wording
             + "copy of the text or in a maker's document. K: general knowledge, a design target until the "
             + "standard's text has been read.",
         report.HasRecordings
-            ? "Recordings: played in a loop, against the reference values in their description."
-            : "Recordings: ../shared/waveforms is not there, so none are in this report.",
+            ? "Recordings: played in a loop, with the clock error and the beginning by the seed, against the reference "
+                + "values in their description."
+            : "Recordings: ../shared/waveforms is not there and --recordings names no other folder: none are in this "
+                + "report.",
     ];
 
     /// <summary>The worst results of a point by quantity, in the order they were measured.</summary>
@@ -49,7 +83,9 @@ internal static class Wording
     public static string Error(Result result) =>
         Figures.Signed(result.Error, result.ErrorUnit is "pulses" or "x" ? 2 : 4) + " " + result.ErrorUnit;
 
-    public static string Share(Result result) => result.Share switch
+    public static string Share(Result result) => Share(result.Share);
+
+    public static string Share(double? used) => used switch
     {
         null => "",
         double.PositiveInfinity => "over",

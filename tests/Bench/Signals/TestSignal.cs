@@ -6,17 +6,26 @@ namespace NfMeter.Bench.Signals;
 /// upwards at 0.</summary>
 internal sealed record PhaseSignal(Waveform Voltage, Waveform Current)
 {
+    /// <summary>What is added to the current and dies away from the stage's beginning on, as a motor's inrush does;
+    /// null for none.</summary>
+    public Waveform? Transient { get; init; }
+
+    /// <summary>In which time <see cref="Transient"/> falls to 1/e, seconds.</summary>
+    public double TransientSeconds { get; init; }
+
     private static readonly Waveform inPhase = new(null, new Term(1, 1, 0));
     private static readonly Waveform ahead = new(null, new Term(1, 1, Math.PI / 2));
 
     /// <summary>Reactive power of the fundamental, vars, positive when the current lags (IEC 62053-23).</summary>
-    public double FundamentalVars
+    public double FundamentalVars => Vars(Current);
+
+    /// <summary>The same of the transient at the stage's beginning.</summary>
+    public double TransientVars => Transient is null ? 0 : Vars(Transient);
+
+    private double Vars(Waveform current)
     {
-        get
-        {
-            double sine = Fundamental(Voltage, inPhase), cosine = Fundamental(Voltage, ahead);
-            return (Fundamental(Current, inPhase) * cosine - Fundamental(Current, ahead) * sine) / 2;
-        }
+        double sine = Fundamental(Voltage, inPhase), cosine = Fundamental(Voltage, ahead);
+        return (Fundamental(current, inPhase) * cosine - Fundamental(current, ahead) * sine) / 2;
     }
 
     private static double Fundamental(Waveform waveform, Waveform unit)
@@ -38,6 +47,13 @@ internal sealed record Stage(double FromSeconds, IReadOnlyList<PhaseSignal> Phas
 internal sealed class TestSignal(
     double hertz, double startTurns, bool isReversed, double clockError, IReadOnlyList<Stage> stages) : ISignalSource
 {
+    // The first one has no beginning.
+    private readonly IReadOnlyList<Stage> stages = stages[0].Phases.All(phase => phase.Transient is null)
+        ? stages
+        : throw new ArgumentException("the first stage has no beginning from which a transient could die away");
+
+    // The converter's times rise: the next stage is the present one or the one after it.
+    private int present;
     private static readonly double cosineThird = Math.Cos(2 * Math.PI / 3);
     private static readonly double sineThird = Math.Sin(2 * Math.PI / 3);
 
@@ -50,7 +66,8 @@ internal sealed class TestSignal(
     public void Sample(double microseconds, Span<double> values)
     {
         double seconds = TrueSeconds(microseconds);
-        IReadOnlyList<PhaseSignal> phases = StageAt(seconds).Phases;
+        Stage stage = StageAt(seconds);
+        IReadOnlyList<PhaseSignal> phases = stage.Phases;
         double turns = hertz * seconds + startTurns;
         (double sine, double cosine) = Math.SinCos(2 * Math.PI * (turns - Math.Floor(turns)));
         for (int phase = 0; phase < Phases; phase++)
@@ -63,41 +80,85 @@ internal sealed class TestSignal(
             double sin = sine * c + cosine * s, cos = cosine * c - sine * s;
             values[2 * phase] = phases[phase].Voltage.At(sin, cos, turns + angle);
             values[2 * phase + 1] = phases[phase].Current.At(sin, cos, turns + angle);
+            if (phases[phase].Transient is { } transient)
+            {
+                double share = Math.Exp(-(seconds - stage.FromSeconds) / phases[phase].TransientSeconds);
+                values[2 * phase + 1] += share * transient.At(sin, cos, turns + angle);
+            }
         }
     }
 
     /// <summary>Active energy of a phase between two true times, joules, import positive.</summary>
-    public double Joules(int phase, double from, double to) =>
-        Integrate(phase, from, to, signal => (signal.Voltage, signal.Current));
+    public double Joules(int phase, double from, double to)
+    {
+        double sum = 0;
+        ForEachStage(from, to, (stage, begin, end) =>
+        {
+            PhaseSignal signal = stage.Phases[phase];
+            sum += Integrate(signal.Voltage, signal.Current, phase, begin, end);
+            if (signal.Transient is { } transient)
+            {
+                sum += IntegrateDecaying(signal.Voltage, transient, phase, begin, end, stage, signal.TransientSeconds);
+            }
+        });
+        return sum;
+    }
 
     /// <summary>Reactive energy of the fundamental between two true times, var-seconds.</summary>
     public double VarSeconds(int phase, double from, double to)
     {
         double sum = 0;
-        ForEachStage(from, to, (stage, begin, end) => sum += stage.Phases[phase].FundamentalVars * (end - begin));
+        ForEachStage(from, to, (stage, begin, end) =>
+        {
+            PhaseSignal signal = stage.Phases[phase];
+            sum += signal.FundamentalVars * (end - begin);
+            if (signal.Transient is not null)
+            {
+                double Share(double seconds) => Math.Exp(-(seconds - stage.FromSeconds) / signal.TransientSeconds);
+                sum += signal.TransientVars * signal.TransientSeconds * (Share(begin) - Share(end));
+            }
+        });
         return sum;
     }
 
     /// <summary>Root mean square of a phase's voltage between two true times.</summary>
-    public double Volts(int phase, double from, double to) =>
-        Math.Sqrt(Integrate(phase, from, to, signal => (signal.Voltage, signal.Voltage)) / (to - from));
-
-    /// <summary>Root mean square of a phase's current between two true times.</summary>
-    public double Amperes(int phase, double from, double to) =>
-        Math.Sqrt(Integrate(phase, from, to, signal => (signal.Current, signal.Current)) / (to - from));
-
-    private double Integrate(
-        int phase, double from, double to, Func<PhaseSignal, (Waveform First, Waveform Second)> product)
+    public double Volts(int phase, double from, double to)
     {
         double sum = 0;
         ForEachStage(from, to, (stage, begin, end) =>
         {
-            (Waveform first, Waveform second) = product(stage.Phases[phase]);
-            sum += Waveform.Integrate(first, second, TurnsOf(phase, begin), TurnsOf(phase, end))
-                / (2 * Math.PI * hertz);
+            Waveform voltage = stage.Phases[phase].Voltage;
+            sum += Integrate(voltage, voltage, phase, begin, end);
         });
-        return sum;
+        return Math.Sqrt(sum / (to - from));
     }
+
+    /// <summary>Root mean square of a phase's current between two true times.</summary>
+    public double Amperes(int phase, double from, double to)
+    {
+        double sum = 0;
+        ForEachStage(from, to, (stage, begin, end) =>
+        {
+            PhaseSignal signal = stage.Phases[phase];
+            sum += Integrate(signal.Current, signal.Current, phase, begin, end);
+            if (signal.Transient is { } transient)
+            {
+                double constant = signal.TransientSeconds;
+                sum += 2 * IntegrateDecaying(signal.Current, transient, phase, begin, end, stage, constant)
+                    + IntegrateDecaying(transient, transient, phase, begin, end, stage, constant / 2);
+            }
+        });
+        return Math.Sqrt(sum / (to - from));
+    }
+
+    private double Integrate(Waveform a, Waveform b, int phase, double begin, double end) =>
+        Waveform.Integrate(a, b, TurnsOf(phase, begin), TurnsOf(phase, end)) / (2 * Math.PI * hertz);
+
+    private double IntegrateDecaying(
+        Waveform a, Waveform b, int phase, double begin, double end, Stage stage, double constant) =>
+        Waveform.IntegrateDecaying(
+            a, b, TurnsOf(phase, begin), TurnsOf(phase, end), TurnsOf(phase, stage.FromSeconds), constant * hertz)
+            / (2 * Math.PI * hertz);
 
     private void ForEachStage(double from, double to, Action<Stage, double, double> action)
     {
@@ -114,13 +175,17 @@ internal sealed class TestSignal(
 
     private Stage StageAt(double seconds)
     {
-        int index = stages.Count - 1;
-        while (index > 0 && stages[index].FromSeconds > seconds)
+        while (present > 0 && stages[present].FromSeconds > seconds)
         {
-            index--;
+            present--;
         }
 
-        return stages[index];
+        while (present + 1 < stages.Count && stages[present + 1].FromSeconds <= seconds)
+        {
+            present++;
+        }
+
+        return stages[present];
     }
 
     private double TurnsOf(int phase, double seconds) => hertz * seconds + startTurns + Displacement(phase);

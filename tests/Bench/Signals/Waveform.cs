@@ -13,13 +13,22 @@ internal readonly record struct Term(int Order, double Peak, double Radians);
 internal sealed record Gate(int PeriodCycles, IReadOnlyList<(double From, double To)> Turns)
 {
     /// <summary>Each half-wave from 90 degrees on: EN 50470-3's phase-fired waveform.</summary>
-    public static Gate PhaseCut { get; } = new(1, [(0.25, 0.5), (0.75, 1)]);
+    public static Gate PhaseCut { get; } = Cut(90);
 
     /// <summary>Positive half-waves only: direct current and even harmonics.</summary>
     public static Gate HalfWave { get; } = new(1, [(0, 0.5)]);
 
     /// <summary>Two cycles on, two off: sub-harmonics at a quarter of the frequency.</summary>
     public static Gate Bursts { get; } = new(4, [(0, 2)]);
+
+    /// <summary>One cycle on, three off: a burst-fired heater at a quarter of its power.</summary>
+    public static Gate BurstFire { get; } = new(4, [(0, 1)]);
+
+    /// <summary>A spot welder: three cycles out of 25, each half-wave from 60 degrees on.</summary>
+    public static Gate SpotWelding { get; } = new(25, [.. CutFrom(60, 3)]);
+
+    /// <summary>Each half-wave from an angle on: a dimmer.</summary>
+    public static Gate Cut(double degrees) => new(1, [.. CutFrom(degrees, 1)]);
 
     /// <summary>Whether current flows.</summary>
     public bool IsOpen(double turns)
@@ -35,6 +44,9 @@ internal sealed record Gate(int PeriodCycles, IReadOnlyList<(double From, double
 
         return false;
     }
+
+    private static IEnumerable<(double From, double To)> CutFrom(double degrees, int cycles) =>
+        Enumerable.Range(0, 2 * cycles).Select(half => (0.5 * half + degrees / 360, 0.5 * (half + 1)));
 }
 
 /// <summary>A voltage or a current as a function of the fundamental's angle: a sum of sinusoids, perhaps gated.
@@ -107,6 +119,20 @@ internal sealed class Waveform
         return UpTo(a, b, gate, toTurns) - UpTo(a, b, gate, fromTurns);
     }
 
+    /// <summary>As <see cref="Integrate"/>, the product weighted with exp(-(turns - origin) / constant): what a
+    /// transient that dies away adds. Neither may be gated.</summary>
+    public static double IntegrateDecaying(
+        Waveform a, Waveform b, double fromTurns, double toTurns, double originTurns, double constantTurns)
+    {
+        if (a.Gate is not null || b.Gate is not null)
+        {
+            throw new ArgumentException("a transient can't be gated");
+        }
+
+        double UpTo(double turns) => DecayingAntiderivative(a, b, turns, originTurns, constantTurns);
+        return UpTo(toTurns) - UpTo(fromTurns);
+    }
+
     private static double UpTo(Waveform a, Waveform b, Gate? gate, double turns)
     {
         if (gate is null)
@@ -148,6 +174,29 @@ internal sealed class Waveform
         }
 
         return sum;
+    }
+
+    /// <summary>Integral of exp(-k x) cos(n x + p): exp(-k x) (n sin(n x + p) - k cos(n x + p)) / (k^2 + n^2).</summary>
+    private static double DecayingAntiderivative(
+        Waveform a, Waveform b, double turns, double originTurns, double constantTurns)
+    {
+        double k = 1 / (2 * Math.PI * constantTurns), sum = 0;
+        double Of(int order, double radians)
+        {
+            double angle = 2 * Math.PI * Math.IEEERemainder(order * turns, 1) + radians;
+            return (order * Math.Sin(angle) - k * Math.Cos(angle)) / (k * k + order * order);
+        }
+
+        foreach (Term x in a.Terms)
+        {
+            foreach (Term y in b.Terms)
+            {
+                sum += x.Peak * y.Peak / 2
+                    * (Of(x.Order - y.Order, x.Radians - y.Radians) - Of(x.Order + y.Order, x.Radians + y.Radians));
+            }
+        }
+
+        return sum * Math.Exp(-(turns - originTurns) / constantTurns);
     }
 
     private static double OfCosine(int order, double radians, double turns)
