@@ -89,6 +89,7 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
 
     private bool frequencyKnown;
     private int windowJob = JobDone;
+    private int lastWindowJob;
     private int jobsFrom;
     private uint goldenPhase;
     private int pass;
@@ -169,7 +170,7 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
     public int LastSlice { get; private set; }
 
     /// <summary>Which of a window's jobs the last slice of <see cref="SliceKind.Window"/> was, from 0 on.</summary>
-    public int LastWindowJob => windowJob - 1;
+    public int LastWindowJob => lastWindowJob;
 
     /// <summary>How long this meter has been measuring, microseconds.</summary>
     public long OperatingMicroseconds => operatingMicroseconds;
@@ -340,7 +341,7 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
     /// <summary>Logs an exception with its place and lets the part rest.</summary>
     private void Catch(int place, Exception failure)
     {
-        int job = windowJob - 1;
+        int job = lastWindowJob;
         int part = place == SliceKind.DisplayText ? SliceKind.Display
             : place != SliceKind.Window ? place
             : job >= JobStorage ? SliceKind.Storage : SliceKind.Window;
@@ -645,6 +646,7 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
     private void DoWindowJob(int nowMicroseconds)
     {
         int job = windowJob++;
+        lastWindowJob = job;
         if (job == JobPrepare)
         {
             solver.Begin(closed, frequencyKnown);

@@ -13,7 +13,7 @@ internal sealed class MeterSession : IDisposable
     {
         Board = new SimulatedBoard(source, settings);
         Meter = new Meter(Board);
-        Board.SliceMicroseconds = () => SliceCosts.Microseconds[Meter.LastSlice];
+        Board.SliceMicroseconds = () => SliceCosts.Of(Meter);
         Board.Clock.Paced = OnTime;
     }
 
@@ -79,21 +79,35 @@ internal sealed class MeterSession : IDisposable
     }
 }
 
-/// <summary>What a background slice costs the loop on an ESP32, by kind.</summary>
-/// <remarks>Host instructions counted on the interpreter (firmware/README.md, budget) at 100 a microsecond; of each kind
-/// the longest that runs often. Time on a bus comes on top, from the bus.</remarks>
+/// <summary>What a background slice costs the loop on an ESP32.</summary>
+/// <remarks>Host instructions counted on the interpreter (firmware/README.md, budget) at 100 a microsecond: of the window's
+/// jobs each, of the other kinds the longest that runs often. Time on a bus comes on top, from the bus.</remarks>
 internal static class SliceCosts
 {
-    public static readonly int[] Microseconds = Create();
+    private static readonly int[] kinds = Kinds();
 
-    private static int[] Create()
+    private static readonly int[] windowJobs =
+    [
+        450, 575, // what the phases share, the turn's voltage
+        320, 580, 400, 580, 320, 580, // current and power of each phase, the turn's with more
+        560, 560, 560, 340, // energies of each phase, of their net
+        290, 260, 260, // of each output
+        280, 280, 280, 260, 630, // values of each phase, totals, into the registers
+        380, 335, // states and errors, references
+        490, 240, // what the memory is to save, what it says
+    ];
+
+    /// <summary>Of the slice that a meter had last, microseconds.</summary>
+    public static int Of(Meter meter) =>
+        meter.LastSlice == SliceKind.Window ? windowJobs[meter.LastWindowJob] : kinds[meter.LastSlice];
+
+    private static int[] Kinds()
     {
         var costs = new int[SliceKind.Count];
         costs[SliceKind.Modbus] = 900;
-        costs[SliceKind.Window] = 600;
         costs[SliceKind.Storage] = 450;
         costs[SliceKind.Display] = 150;
-        costs[SliceKind.Button] = 300;
+        costs[SliceKind.Button] = 250;
         costs[SliceKind.DisplayText] = 400;
         return costs;
     }

@@ -100,7 +100,8 @@ public sealed class SimulatedBoard : IBoard, IDisposable
         switch (settings.Kind)
         {
             case FrontEndKind.Ads131:
-                ads131 = new Ads131M08Model(Clock, signals, volts, amperes, settings.Seed);
+                ads131 = new Ads131M08Model(
+                    Clock, signals, volts, amperes, settings.Seed, CrystalPpm(settings.Seed));
                 AnyConverterModel = ads131;
                 // Words as ESP32 puts them on the wire, the MCP3208's as STM32 does: the boards they are built with.
                 var spi = new SimulatedSpiDevice(Clock, SpiHertz, ads131, isLowByteFirst: true);
@@ -336,6 +337,16 @@ public sealed class SimulatedBoard : IBoard, IDisposable
                 values.Clear();
             }
         }
+    }
+
+    /// <summary>The error of the converter's own crystal, 10 to 50 ppm either way. None is exact: at a mains of just 50 Hz
+    /// its conversions would fall on the same 320 points of every cycle, and a current that is switched within one would
+    /// be up to half a percent off for ever.</summary>
+    private static double CrystalPpm(int seed)
+    {
+        const int Smallest = 10, Largest = 50;
+        int ppm = Smallest + new SeededNoise(~seed).Below(Largest - Smallest + 1);
+        return (seed & 1) == 0 ? ppm : -ppm;
     }
 
     /// <summary>Spends the loop's time before each set, the one call that marks a pass.</summary>

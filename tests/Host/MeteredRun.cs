@@ -22,7 +22,7 @@ internal sealed class MeteredRun : IDisposable
     {
         Board = new SimulatedBoard(source, settings);
         Meter = new Meter(Board);
-        Board.SliceMicroseconds = () => SliceCosts.Microseconds[Meter.LastSlice];
+        Board.SliceMicroseconds = () => SliceCosts.Of(Meter);
         Board.Clock.Paced = now =>
         {
             if (now >= actAt)

@@ -482,7 +482,7 @@ public sealed class MeteringTests
         {
             Board = new SimulatedBoard(mains, new BoardSettings());
             Meter = new Meter(Board);
-            Board.SliceMicroseconds = () => SliceCosts.Microseconds[Meter.LastSlice];
+            Board.SliceMicroseconds = () => SliceCosts.Of(Meter);
             Board.Clock.Paced = now =>
             {
                 if (now >= actAt)

@@ -248,7 +248,7 @@ public sealed class ModbusMeterTests
 
             // To look at the port and find nothing costs a pass 130 us.
             board.SliceMicroseconds = () =>
-                meter.LastSlice == SliceKind.None ? 130 : SliceCosts.Microseconds[meter.LastSlice];
+                meter.LastSlice == SliceKind.None ? 130 : SliceCosts.Of(meter);
         }
 
         public Meter Meter => meter;

@@ -494,7 +494,7 @@ public sealed class PulseOutputTests
             Mains.Apply(new MainsLoad(230, amperes));
             Board = new SimulatedBoard(Mains, settings ?? new BoardSettings());
             Meter = new Meter(Board);
-            Board.SliceMicroseconds = () => SliceCosts.Microseconds[Meter.LastSlice];
+            Board.SliceMicroseconds = () => SliceCosts.Of(Meter);
             Board.Clock.Paced = now =>
             {
                 OnTime?.Invoke(now);

@@ -15,10 +15,11 @@ namespace NfMeter.Metrology;
 /// </remarks>
 public sealed class SamplingLoop
 {
-    // A set's weight is clipped so that the two ends of a long gap don't stand for all of it, and a crossing between
-    // two sets far apart isn't interpolated, which is up to 6 us off between sets 1.6 ms apart: the next one is taken.
-    // Both limits, 2000 us and 1500 us where a pass takes the usual 670, widen with the mean pass of the last window for
-    // converters that are slower.
+    // Both widen with the mean pass of the last window for converters that are slower. A set stands for the time to its
+    // neighbours, also across a page that the memory writes; only for a gap of more than 5.4 ms, which is no part of the
+    // work, the window's mean stands. A crossing between two sets more than 1.5 ms apart isn't interpolated, which would
+    // be up to 6 us off: the next one is taken.
+    private const int LongestWeightPasses = 8;
     private const int UsualPass = 670;
     private const int LongestPass = 5000;
 
@@ -139,7 +140,7 @@ public sealed class SamplingLoop
         int wanted = startsAtCrossing || CyclesWanted < CyclesFromAnywhere ? CyclesWanted : CyclesFromAnywhere;
         int windowStart = start, t0 = previousTime, t1 = cur[SampleSet.Time], t2 = t1, end;
         int firstTime = t1;
-        int longestWeight = meanPass * 3, longestBracket = meanPass * 9 / 4;
+        int longestWeight = meanPass * LongestWeightPasses, longestBracket = meanPass * 9 / 4;
         int steepest = Steepest();
         int weight = -t0 - t1, sets = 0, silent = 0;
         long limit1 = limits[0], limit2 = limits[1], limit3 = limits[2];

@@ -31,6 +31,7 @@ public sealed class WindowSolver
     // full scale. A half-sine pulse of 0.55 ms in each half cycle has a crest factor of six; a load whose pulses are
     // narrower than a set is far from its neighbours isn't known.
     private const int LimitFactor = 6;
+    private const int LimitFades = 16; // by a half in 2.2 s
     private const int SmallestLimit = SampleSet.FullScale / 64;
 
     // Quantisation noise of twelve bits, 512² / 12: a converter with less than that is never quite still.
@@ -275,7 +276,9 @@ public sealed class WindowSolver
         Settle(phase, isStuck ? 0 : microwatts, isStuck ? 0 : microvars);
         if (measurement.IsWhole)
         {
-            long limit = (solvedCodes >> 10) * LimitFactor;
+            // What a load has drawn it may draw again: a spot welder rests for many windows.
+            long limit = (solvedCodes >> 10) * LimitFactor, held = limits[phase] - limits[phase] / LimitFades;
+            limit = limit > held ? limit : held;
             limits[phase] = limit > SmallestLimit ? limit : SmallestLimit;
 
             // A resting phase shows no current, unless one flows that is no noise: without a voltage it has no power.

@@ -247,11 +247,11 @@ public sealed partial class Ads131M08Model
     {
         int setting = (registers[RegisterClock] >> 2) & 7;
         Oversampling = 128 << setting;
-        periodMicroseconds = Oversampling / ModulatorMegahertz;
+        periodMicroseconds = Oversampling / modulatorMegahertz;
 
         // From 2048 on a sinc3 of 1024 and an average over its outputs follow each other (section 8.3.7.1.2).
         int sinc3 = Math.Min(Oversampling, 1024);
-        delayMicroseconds = ((1.5 * (sinc3 - 1)) + (0.5 * (Oversampling - sinc3))) / ModulatorMegahertz;
+        delayMicroseconds = ((1.5 * (sinc3 - 1)) + (0.5 * (Oversampling - sinc3))) / modulatorMegahertz;
         noiseCodes = noiseMicrovolts[setting] * 1e-6 / ReferenceVolts * FullScale;
         enabledMask = registers[RegisterClock] >> 8;
         for (int channel = 0; channel < Channels; channel++)

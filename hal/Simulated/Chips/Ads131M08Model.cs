@@ -59,6 +59,7 @@ public sealed partial class Ads131M08Model : ISpiTarget, IConverterModel
     private readonly double[] bias = new double[Channels];
     private readonly int[] offsetCalibration = new int[Channels];
     private readonly int[] gainCalibration = new int[Channels];
+    private readonly double modulatorMegahertz;
     private double noiseCodes;
     private double periodMicroseconds;
     private double delayMicroseconds;
@@ -90,9 +91,12 @@ public sealed partial class Ads131M08Model : ISpiTarget, IConverterModel
     /// <param name="voltageRange">Volts at the terminals, peak, for full scale.</param>
     /// <param name="currentRange">Amperes at the terminals, peak, for full scale.</param>
     /// <param name="seed">Of noise, offsets and gain errors.</param>
+    /// <param name="clockPpm">How much too fast its crystal is.</param>
     public Ads131M08Model(
-        VirtualClock clock, ISignalSource source, double voltageRange, double currentRange, int seed)
+        VirtualClock clock, ISignalSource source, double voltageRange, double currentRange, int seed,
+        double clockPpm = 0)
     {
+        modulatorMegahertz = ModulatorMegahertz * (1 + (clockPpm * 1e-6));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(voltageRange);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(currentRange);
         this.clock = clock;

@@ -131,7 +131,7 @@ internal static class SpeedVerb
         Meter? meter = null;
         var timed = new TimedBoard(board, () => meter!.LastSlice);
         meter = new Meter(timed);
-        board.SliceMicroseconds = () => SliceCosts.Microseconds[meter.LastSlice];
+        board.SliceMicroseconds = () => SliceCosts.Of(meter);
         meter.Start();
         RunUntil(meter, board, WarmUpSeconds);
         timed.Reset();

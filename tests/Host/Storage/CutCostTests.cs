@@ -38,7 +38,7 @@ public sealed class CutCostTests
             bool isWarned = run % 3 == 0;
             using var board = new SimulatedBoard(Mains(amperes), new BoardSettings(Memory: chip, Seed: run + 1));
             var meter = new Meter(board);
-            board.SliceMicroseconds = () => SliceCosts.Microseconds[meter.LastSlice];
+            board.SliceMicroseconds = () => SliceCosts.Of(meter);
             meter.Start();
             RunFor(board, meter, 5);
 
@@ -101,7 +101,7 @@ public sealed class CutCostTests
         MemoryGeometry chip = MemoryGeometry.All().Single(chip => chip.Name == name);
         using var board = new SimulatedBoard(Mains(100), new BoardSettings(Memory: chip));
         var meter = new Meter(board);
-        board.SliceMicroseconds = () => SliceCosts.Microseconds[meter.LastSlice];
+        board.SliceMicroseconds = () => SliceCosts.Of(meter);
         meter.Start();
         for (int window = 0; window < 600; window++)
         {
