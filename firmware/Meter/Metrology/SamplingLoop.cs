@@ -20,6 +20,9 @@ public sealed class SamplingLoop
     // work, the window's mean stands. A crossing between two sets more than 1.5 ms apart isn't interpolated, which would
     // be up to 6 us off: the next one is taken.
     private const int LongestWeightPasses = 8;
+
+    // Below that a gap is no news.
+    private const int NotedWeightPasses = 3;
     private const int UsualPass = 670;
     private const int LongestPass = 5000;
 
@@ -140,7 +143,8 @@ public sealed class SamplingLoop
         int wanted = startsAtCrossing || CyclesWanted < CyclesFromAnywhere ? CyclesWanted : CyclesFromAnywhere;
         int windowStart = start, t0 = previousTime, t1 = cur[SampleSet.Time], t2 = t1, end;
         int firstTime = t1;
-        int longestWeight = meanPass * LongestWeightPasses, longestBracket = meanPass * 9 / 4;
+        int notedWeight = meanPass * NotedWeightPasses, longestWeight = meanPass * LongestWeightPasses;
+        int longestBracket = meanPass * 9 / 4;
         int steepest = Steepest();
         int weight = -t0 - t1, sets = 0, silent = 0;
         long limit1 = limits[0], limit2 = limits[1], limit3 = limits[2];
@@ -182,11 +186,14 @@ public sealed class SamplingLoop
                 // The set before the newest one is summed: its weight needs the time of the newest.
                 t2 = next[SampleSet.Time];
                 int w = t2 - t0;
-                if (w > longestWeight)
+                if (w > notedWeight)
                 {
-                    weight -= w - longestWeight;
-                    w = longestWeight;
                     silent += NoteGap(t2 - t1);
+                    if (w > longestWeight)
+                    {
+                        weight -= w - longestWeight;
+                        w = longestWeight;
+                    }
                 }
 
                 // As unsigned numbers all that are outside of ± limit are above twice the limit.
