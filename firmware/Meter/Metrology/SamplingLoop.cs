@@ -20,6 +20,7 @@ public sealed class SamplingLoop
     // work, the window's mean stands. A crossing between two sets more than 1.5 ms apart isn't interpolated, which would
     // be up to 6 us off: the next one is taken.
     private const int LongestWeightPasses = 8;
+    private const int LongestUsualPasses = 3;
     private const int UsualPass = 670;
     private const int LongestPass = 5000;
 
@@ -29,6 +30,10 @@ public sealed class SamplingLoop
 
     // A window that doesn't begin at a crossing waits up to a cycle for its first one: fewer cycles keep it in time.
     private const int CyclesFromAnywhere = 8;
+
+    // A voltage of 65 Hz is low enough to arm for 6.4 ms: a longer gap may hide crossings, so after it cycles are counted
+    // by the last window's frequency. A converter that is always that slow is counted by what is seen.
+    private const int LongestCertain = 5000;
 
     // The sums' width allows 250 ms; a pass may add some before the check.
     private const int LongestWindow = 240000;
@@ -140,6 +145,8 @@ public sealed class SamplingLoop
         int wanted = startsAtCrossing || CyclesWanted < CyclesFromAnywhere ? CyclesWanted : CyclesFromAnywhere;
         int windowStart = start, t0 = previousTime, t1 = cur[SampleSet.Time], t2 = t1, end;
         int firstTime = t1;
+        int longestUsual = meanPass * LongestUsualPasses;
+        int longestCertain = meanPass < LongestPass ? LongestCertain : int.MaxValue;
         int longestWeight = meanPass * LongestWeightPasses, longestBracket = meanPass * 9 / 4;
         int steepest = Steepest();
         int weight = -t0 - t1, sets = 0, silent = 0;
@@ -152,7 +159,7 @@ public sealed class SamplingLoop
         long tv = 0, tvv = 0, tvc = 0, tvs = 0, ti = 0;
         long rc = 0;
         int before = cur[reference];
-        bool armed = false, crossed = startsAtCrossing, atCrossing = false;
+        bool armed = false, crossed = startsAtCrossing, atCrossing = false, isUncertain = false;
         int firstCrossing = windowStart, lastCrossing = windowStart, cycles = 0, cyclesToLast = 0;
 
         // One try for the window and not one a pass: entering it costs 800 host instructions. What threw is told by the
@@ -182,11 +189,15 @@ public sealed class SamplingLoop
                 // The set before the newest one is summed: its weight needs the time of the newest.
                 t2 = next[SampleSet.Time];
                 int w = t2 - t0;
-                if (w > longestWeight)
+                if (w > longestUsual)
                 {
-                    weight -= w - longestWeight;
-                    w = longestWeight;
                     silent += NoteGap(t2 - t1);
+                    isUncertain |= t2 - t1 > longestCertain;
+                    if (w > longestWeight)
+                    {
+                        weight -= w - longestWeight;
+                        w = longestWeight;
+                    }
                 }
 
                 // As unsigned numbers all that are outside of ± limit are above twice the limit.
@@ -252,8 +263,9 @@ public sealed class SamplingLoop
                         }
                         else if (before >= 0)
                         {
-                            // What armed it, or what seemed to cross, stood alone.
+                            // What armed it, or what seemed to cross, stood alone: a crossing or none.
                             armed = false;
+                            isUncertain = true;
                         }
                         else if (after - before < steepest)
                         {
@@ -265,6 +277,11 @@ public sealed class SamplingLoop
                                 crossed = true;
                                 firstCrossing = crossing;
                                 cycles = 0;
+                                isUncertain = false;
+                            }
+                            else if (isUncertain)
+                            {
+                                cycles = (int)(((long)(crossing - firstCrossing) * inc + (1L << 31)) >> 32);
                             }
 
                             lastCrossing = crossing;
