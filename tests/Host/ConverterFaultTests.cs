@@ -120,6 +120,39 @@ public sealed class ConverterFaultTests
         AssertPowers(run, Load, kind == FrontEndKind.Ads131 ? 0.1 : 0.5);
     }
 
+    // Gaps of 12 to 90 ms hide up to five crossings. A frequency found from too few cycles would turn the next window's
+    // reactive power around: at 0.5 inductive all of it is imported. A missed cycle is 4.5 Hz; a scan that began before the
+    // gap and ends after it moves a crossing by 0.2 Hz.
+    [TestMethod]
+    [DataRow(FrontEndKind.Ads131)]
+    [DataRow(FrontEndKind.Mcp3208)]
+    public void AGapHidesNoCyclesAndTurnsNoReactiveEnergyAround(FrontEndKind kind)
+    {
+        var mains = Balanced();
+        for (int phase = 0; phase < 3; phase++)
+        {
+            mains.SetCurrent(phase, 10, 0.5, Reactance.Inductive);
+        }
+
+        using var run = new MeteredRun(mains, new BoardSettings(Kind: kind));
+        run.Settle();
+        for (int glitch = 0; glitch < 27; glitch++)
+        {
+            run.At(0.05 + 0.0063 * glitch, () =>
+            {
+                run.Board.AnyConverterModel.IsFrozen = true;
+                run.At(0.012 + 0.003 * glitch, () => run.Board.AnyConverterModel.IsFrozen = false);
+            });
+            for (int window = 0; window < 6; window++)
+            {
+                run.Meter.RunWindow();
+                Assert.AreEqual(50, run.Meter.Registers.Read(RegisterId.Frequency) * 1e-3, 0.5, $"gap {glitch}");
+            }
+        }
+
+        Assert.AreEqual(0, run.Joules(RegisterId.ReactiveExport), 0.0005 * run.Joules(RegisterId.ReactiveImport));
+    }
+
     // 30 ms without anything new: the window's mean stands for them.
     [TestMethod]
     [DataRow(FrontEndKind.Ads131)]

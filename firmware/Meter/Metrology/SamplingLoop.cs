@@ -22,7 +22,7 @@ public sealed class SamplingLoop
     private const int LongestWeightPasses = 8;
 
     // Below that a gap is no news.
-    private const int NotedWeightPasses = 3;
+    private const int LongestUsualPasses = 3;
     private const int UsualPass = 670;
     private const int LongestPass = 5000;
 
@@ -32,6 +32,10 @@ public sealed class SamplingLoop
 
     // A window that doesn't begin at a crossing waits up to a cycle for its first one: fewer cycles keep it in time.
     private const int CyclesFromAnywhere = 8;
+
+    // A voltage of 65 Hz is low enough to arm for 6.4 ms: a longer gap may hide crossings, so after it cycles are counted
+    // by the last window's frequency. A converter that is always that slow is counted by what is seen.
+    private const int LongestCertain = 5000;
 
     // The sums' width allows 250 ms; a pass may add some before the check.
     private const int LongestWindow = 240000;
@@ -143,8 +147,9 @@ public sealed class SamplingLoop
         int wanted = startsAtCrossing || CyclesWanted < CyclesFromAnywhere ? CyclesWanted : CyclesFromAnywhere;
         int windowStart = start, t0 = previousTime, t1 = cur[SampleSet.Time], t2 = t1, end;
         int firstTime = t1;
-        int notedWeight = meanPass * NotedWeightPasses, longestWeight = meanPass * LongestWeightPasses;
-        int longestBracket = meanPass * 9 / 4;
+        int longestUsual = meanPass * LongestUsualPasses;
+        int longestCertain = meanPass < LongestPass ? LongestCertain : int.MaxValue;
+        int longestWeight = meanPass * LongestWeightPasses, longestBracket = meanPass * 9 / 4;
         int steepest = Steepest();
         int weight = -t0 - t1, sets = 0, silent = 0;
         long limit1 = limits[0], limit2 = limits[1], limit3 = limits[2];
@@ -156,7 +161,7 @@ public sealed class SamplingLoop
         long tv = 0, tvv = 0, tvc = 0, tvs = 0, ti = 0;
         long rc = 0;
         int before = cur[reference];
-        bool armed = false, crossed = startsAtCrossing, atCrossing = false;
+        bool armed = false, crossed = startsAtCrossing, atCrossing = false, isUncertain = false;
         int firstCrossing = windowStart, lastCrossing = windowStart, cycles = 0, cyclesToLast = 0;
 
         // One try for the window and not one a pass: entering it costs 800 host instructions. What threw is told by the
@@ -186,9 +191,10 @@ public sealed class SamplingLoop
                 // The set before the newest one is summed: its weight needs the time of the newest.
                 t2 = next[SampleSet.Time];
                 int w = t2 - t0;
-                if (w > notedWeight)
+                if (w > longestUsual)
                 {
                     silent += NoteGap(t2 - t1);
+                    isUncertain |= t2 - t1 > longestCertain;
                     if (w > longestWeight)
                     {
                         weight -= w - longestWeight;
@@ -259,8 +265,9 @@ public sealed class SamplingLoop
                         }
                         else if (before >= 0)
                         {
-                            // What armed it, or what seemed to cross, stood alone.
+                            // What armed it, or what seemed to cross, stood alone: a crossing or none.
                             armed = false;
+                            isUncertain = true;
                         }
                         else if (after - before < steepest)
                         {
@@ -272,6 +279,11 @@ public sealed class SamplingLoop
                                 crossed = true;
                                 firstCrossing = crossing;
                                 cycles = 0;
+                                isUncertain = false;
+                            }
+                            else if (isUncertain)
+                            {
+                                cycles = (int)(((long)(crossing - firstCrossing) * inc + (1L << 31)) >> 32);
                             }
 
                             lastCrossing = crossing;
