@@ -24,9 +24,6 @@ public sealed class RegisterWriter
     private const int Telling = 6;
     private const int Unknown = -1;
 
-    // Some 30,000 instructions on the interpreter.
-    private const int ToldPerSlice = 3;
-
     private readonly RegisterMap map;
     private readonly RegisterFile registers;
     private readonly SettingsFile settings;
@@ -250,11 +247,7 @@ public sealed class RegisterWriter
 
     private void Tell()
     {
-        for (int end = told + ToldPerSlice; told < end && told < changed; told++)
-        {
-            settings.TellNext(changedIds[told]);
-        }
-
+        settings.TellNext(changedIds[told++]);
         if (told == changed)
         {
             changed = 0;

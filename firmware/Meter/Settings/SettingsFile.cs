@@ -74,6 +74,9 @@ public sealed class SettingsFile
     /// <summary>The present value.</summary>
     public long Read(int id) => values[id];
 
+    /// <summary>Whether several are being changed, which may still all go back.</summary>
+    public bool IsHalfChanged => isHalfChanged;
+
     /// <summary>The value to be stored: the present one, or while several are being changed the one before.</summary>
     public long ReadWhole(int id) => isHalfChanged ? before[id] : values[id];
 
