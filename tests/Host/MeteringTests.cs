@@ -4,8 +4,8 @@ using NfMeter.Metrology;
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
-using NfMeter.Simulator;
 using NfMeter.Simulated.Chips;
+using NfMeter.Simulator;
 
 namespace NfMeter.HostTests;
 
