@@ -62,6 +62,7 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
     private readonly Measurement measured = new Measurement();
     private readonly Calibration calibration = new Calibration();
     private readonly CalibrationRecord calibrationRecord;
+    private readonly StagedCalibration staged;
     private readonly SamplingLoop loop;
     private readonly WindowSolver solver;
     private readonly MeterMemory memory;
@@ -123,8 +124,9 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
         memory = new MeterMemory(board.Memory, settings, Registers, Energies, pulses.All, inputs);
         lists = new DisplayLists(Registers, settings);
         list = board.Display == null ? null : new ReadingDisplay(board, Registers, Energies, settings, lists);
+        staged = new StagedCalibration(this);
         modbus = board.ModbusPort == null ? null : new Modbus.ModbusSlave(
-            board.ModbusPort, Registers, settings, Energies, memory.Events, new StagedCalibration(this));
+            board.ModbusPort, Registers, settings, Energies, memory.Events, staged);
         rules = new MeterRules(
             board.FrontEnd, settings, Registers, Energies, shown, pulses, inputs, loop, solver, lists, list, modbus,
             memory.Events);
@@ -242,6 +244,7 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
         {
             errors |= calibrationRecord.Restore(memory.Calibration.Record) ? 0 : ErrorBits.MemoryUnreadable;
             solver.TakeCalibration();
+            staged.Forget();
         }
 
         pulses.UseWhatTheBoardCan();
@@ -451,7 +454,9 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
             return SettingResult.Conflict;
         }
 
-        Use(wanted);
+        calibration.CopyFrom(wanted);
+        solver.TakeCalibration();
+        NoteCalibration();
         calibrationRecord.Save(memory.Calibration.Record);
         return SettingResult.Ok;
     }
@@ -461,6 +466,13 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
         settings.IsSealed ? CalibrationResult.Sealed
         : !memory.KeepsCalibration ? CalibrationResult.NoMemory
         : memory.IsSavingCalibration ? CalibrationResult.Storing : CalibrationResult.Taken;
+
+    /// <inheritdoc/>
+    int ICalibrated.Prepare(int phase, Calibration wanted)
+    {
+        solver.PrepareCalibration(phase, wanted);
+        return memory.Answers ? CalibrationResult.None : CalibrationResult.NoMemory;
+    }
 
     /// <inheritdoc/>
     /// <remarks>Between two windows: each has all its powers from one calibration.</remarks>
@@ -477,7 +489,7 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
             return CalibrationResult.None;
         }
 
-        if (!memory.Answers || !memory.SaveCalibration())
+        if (!memory.SaveCalibration())
         {
             return CalibrationResult.NoMemory;
         }
@@ -485,16 +497,16 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
         Array.Copy(
             record, RecordRing.PayloadOffset, memory.Calibration.Record, RecordRing.PayloadOffset,
             CalibrationRecord.Bytes);
-        Use(wanted);
+        calibration.CopyFrom(wanted);
+        solver.TakePrepared();
+        NoteCalibration();
         return CalibrationResult.Taken;
     }
 
-    private void Use(Calibration wanted)
+    private void NoteCalibration()
     {
-        calibration.CopyFrom(wanted);
-        solver.TakeCalibration();
         settings.CountChange();
-        memory.Events.Append(EventCode.Calibration, wanted.Date, OperatingSeconds);
+        memory.Events.Append(EventCode.Calibration, calibration.Date, OperatingSeconds);
     }
 
     /// <inheritdoc/>

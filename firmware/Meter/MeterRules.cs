@@ -26,6 +26,9 @@ public sealed class MeterRules : ISettingsRules
     private readonly Modbus.ModbusSlave modbus;
     private readonly EventLog events;
 
+    // What is measured otherwise is so from the end of several changes on: what may go back counts no energy.
+    private readonly bool[] isPutOff = new bool[SettingId.Count];
+
     /// <summary>Rules over these parts; display and Modbus may be null.</summary>
     public MeterRules(
         FrontEnd frontEnd,
@@ -104,16 +107,33 @@ public sealed class MeterRules : ISettingsRules
         id == SettingId.ModbusBaud && modbus != null && !modbus.Supports(value);
 
     /// <inheritdoc/>
-    public void Apply(int id) => Use(id);
+    public void Apply(int id)
+    {
+        isPutOff[id] = settings.IsHalfChanged && IsOfEnergy(id);
+        if (!isPutOff[id])
+        {
+            Use(id);
+        }
+    }
 
     /// <inheritdoc/>
     public void Changed(int id)
     {
+        if (isPutOff[id])
+        {
+            isPutOff[id] = false;
+            Use(id);
+        }
+
         if (settings.IsLegal(id))
         {
             events.Append(EventCode.Setting, id, settings.ChangedAt);
         }
     }
+
+    private static bool IsOfEnergy(int id) =>
+        id == SettingId.CtPrimary || id == SettingId.CtSecondary || id == SettingId.Network
+        || id == SettingId.SumRule || id == SettingId.StartingCurrent || id == SettingId.Tariff;
 
     private void Use(int id)
     {
@@ -184,9 +204,9 @@ public sealed class MeterRules : ISettingsRules
 
     private void ApplyNetwork()
     {
-        int network = (int)settings.Read(SettingId.Network);
+        int network = (int)settings.ReadWhole(SettingId.Network);
         solver.Network = network;
-        energies.IsNet = settings.Read(SettingId.SumRule) != 0 || network == Network.ThreeWire;
+        energies.IsNet = settings.ReadWhole(SettingId.SumRule) != 0 || network == Network.ThreeWire;
         if (!Network.IsUsed(network, loop.ReferencePhase))
         {
             loop.ReferencePhase = 0;
@@ -200,9 +220,9 @@ public sealed class MeterRules : ISettingsRules
 
     private void ApplyCtRatio()
     {
-        long primary = settings.Read(SettingId.CtPrimary);
+        long primary = settings.ReadWhole(SettingId.CtPrimary);
         int to = primary == 0 ? 1 : (int)primary;
-        int from = primary == 0 ? 1 : (int)settings.Read(SettingId.CtSecondary);
+        int from = primary == 0 ? 1 : (int)settings.ReadWhole(SettingId.CtSecondary);
         energies.SetRatio(to, from);
         shown.SetRatio(to, from);
     }

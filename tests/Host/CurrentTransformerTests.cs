@@ -49,6 +49,41 @@ public sealed class CurrentTransformerTests
     }
 
     [TestMethod]
+    [DataRow(SettingId.CtPrimary, 60L)]
+    [DataRow(SettingId.Network, 3L)]
+    [DataRow(SettingId.StartingCurrent, 1000000L)]
+    [DataRow(SettingId.Tariff, 2L)]
+    public void WhatIsChangedWithOthersAndMayGoBackCountsNoEnergyUntilAllIsGood(int id, long value)
+    {
+        var mains = new VirtualMains();
+        mains.Apply(new MainsLoad(230, 0.4));
+        using var run = new MeteredRun(mains, new BoardSettings());
+        run.Settle();
+        SettingsFile settings = run.Meter.Settings;
+        double Counted()
+        {
+            double before = run.Joules(RegisterId.ActiveImportL2), tariff2 = run.Joules(RegisterId.ActiveImportT2);
+            run.Seconds(2);
+            return run.Joules(RegisterId.ActiveImportL2) - before - (run.Joules(RegisterId.ActiveImportT2) - tariff2);
+        }
+
+        double usual = Counted();
+        settings.BeginSeveral();
+        Assert.AreEqual(SettingResult.Ok, settings.TrySetNext(id, value));
+        Assert.AreEqual(SettingResult.Ok, settings.TrySetNext(SettingId.S0Rate, 10000), "applies the ratio");
+        Assert.AreEqual(usual, Counted(), usual * 0.15);
+        settings.UndoSeveral();
+        Assert.AreEqual(usual, Counted(), usual * 0.15);
+
+        settings.BeginSeveral();
+        Assert.AreEqual(SettingResult.Ok, settings.TrySetNext(id, value));
+        settings.EndSeveral();
+        settings.TellNext(id);
+        run.Seconds(4);
+        Assert.AreNotEqual(usual, Counted(), usual * 0.5);
+    }
+
+    [TestMethod]
     public void NothingIsRoundedAwayAtAnyRatio()
     {
         // A hundred years of windows at once: the largest power a CT meter has, and powers with awkward remainders.

@@ -275,6 +275,8 @@ internal sealed class ModbusBench : ISerialPort, ISettingsRules, ICalibrated
 
     int ICalibrated.CalibrationReadiness => CalibrationResult.Taken;
 
+    int ICalibrated.Prepare(int phase, Calibration wanted) => CalibrationResult.None;
+
     int ICalibrated.TakeOver(Calibration wanted, byte[] record)
     {
         Calibration.CopyFrom(wanted);

@@ -190,6 +190,46 @@ public sealed class ModbusCalibrationTests
     }
 
     [TestMethod]
+    public void What_was_staged_while_the_memory_was_silent_is_forgotten_when_that_brings_a_calibration()
+    {
+        using var line = new Line();
+        line.Takes(WriteMany(Staged, Longs(1, 2, 3, 4, 5)));
+        line.Takes(Write(Key, 0xCA1B));
+        line.Seconds(2);
+        line.Board.I2cBus.IsHeld = true;
+        line.Restart();
+        CollectionAssert.AreEqual(Longs(0, 0), line.Words(InUse, 4));
+        line.Takes(WriteMany(Staged + 4, Longs(33)));
+        line.Board.I2cBus.IsHeld = false;
+        line.Seconds(3);
+        CollectionAssert.AreEqual(Longs(1, 2, 3, 4, 5), line.Words(InUse, 10));
+        CollectionAssert.AreEqual(Longs(1, 2, 3, 4, 5), line.Words(Staged, 10));
+        line.Takes(Write(Key, 0xCA1B));
+        CollectionAssert.AreEqual(Longs(1, 2, 3, 4, 5), line.Words(InUse, 10));
+    }
+
+    [TestMethod]
+    public void A_calibration_is_not_sent_to_all()
+    {
+        using var line = new Line();
+        line.Takes(WriteMany(Staged, Longs(1000)));
+        line.Takes(Write(Key, 0xCA1B));
+        line.Seconds(2);
+        line.Takes(WriteMany(Staged, Longs(7)));
+        foreach (int key in new[] { 0xCA1B, 0xD209, 0xFAC7 })
+        {
+            Assert.IsEmpty(line.Ask(Write(Key, key, unit: 0)));
+        }
+
+        byte[] toAll = WriteMany(Staged, Longs(2000));
+        toAll[0] = 0;
+        Assert.IsEmpty(line.Ask(WithCrc(toAll[..^2])));
+        CollectionAssert.AreEqual(Longs(7), line.Words(Staged, 2));
+        CollectionAssert.AreEqual(Longs(1000), line.Words(InUse, 2));
+        Assert.AreEqual(Taken, line.Result);
+    }
+
+    [TestMethod]
     public void While_one_is_being_stored_the_next_gets_busy()
     {
         using var line = new Line();

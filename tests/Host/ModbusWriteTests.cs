@@ -187,7 +187,7 @@ public sealed class ModbusWriteTests
         Assert.AreEqual(12L, bench.Settings.Read(SettingId.DisplaySeconds));
         Assert.AreEqual(SerialParity.Odd, bench.Settings.Read(SettingId.ModbusParity));
         Assert.AreEqual(3, bench.Settings.Changes);
-        int[] changed = [SettingId.DisplaySeconds, SettingId.ModbusParity, SettingId.CombinationCode];
+        int[] changed = [SettingId.CombinationCode, SettingId.DisplaySeconds, SettingId.ModbusParity];
         CollectionAssert.AreEqual(changed, bench.Changed);
         AssertRepeated(bench, WriteMany(0x400F, 4, 0x12, 2), 6);
         Assert.AreEqual(4, bench.Settings.Changes, "what is as it was isn't counted");

@@ -1,3 +1,5 @@
+using System;
+using NfMeter.Hal;
 using NfMeter.Metrology;
 using NfMeter.Storage;
 
@@ -24,6 +26,21 @@ public sealed class CalibratedRig : ICalibrated
     /// <summary>How often a calibration was taken over.</summary>
     public int Taken { get; private set; }
 
+    /// <summary>How many phases' parts were prepared since the last calibration was taken over.</summary>
+    public int Prepared { get; private set; }
+
+    /// <inheritdoc/>
+    public int Prepare(int phase, Calibration wanted)
+    {
+        if (phase != Prepared)
+        {
+            throw new InvalidOperationException("phases are prepared one behind the other");
+        }
+
+        Prepared++;
+        return CalibrationResult.None;
+    }
+
     /// <inheritdoc/>
     public int TakeOver(Calibration wanted, byte[] record)
     {
@@ -38,6 +55,12 @@ public sealed class CalibratedRig : ICalibrated
             return CalibrationReadiness;
         }
 
+        if (Prepared != FrontEnd.Phases)
+        {
+            throw new InvalidOperationException("not all phases are prepared");
+        }
+
+        Prepared = 0;
         for (int place = 0; place < record.Length; place++)
         {
             Record[place] = record[place];

@@ -95,7 +95,41 @@ public class SettingsFileTests
         settings.EndSeveral();
         Assert.AreEqual(5L, settings.ReadWhole(SettingId.DisplaySeconds));
         Assert.AreEqual(1, settings.Changes);
-        Assert.AreEqual(1, rules.Counted);
+        settings.TellNext(SettingId.DisplaySeconds);
+        settings.TellNext(SettingId.ModbusAddress);
+        Assert.AreEqual(1, rules.Counted, "the one that has another value now");
+    }
+
+    [TestMethod]
+    public void What_a_button_changes_amid_several_stands_by_itself_and_is_counted_once()
+    {
+        var rules = new Rules();
+        var settings = new SettingsFile { Rules = rules, Seconds = 77 };
+        settings.BeginSeveral();
+        settings.TrySetNext(SettingId.DisplaySeconds, 5);
+        settings.TrySetNext(SettingId.ModbusAddress, 9);
+        Assert.AreEqual(SettingResult.Ok, settings.TrySet(SettingId.DisplaySeconds, 6));
+        Assert.AreEqual(1, settings.Changes);
+        Assert.AreEqual(6L, settings.ReadWhole(SettingId.DisplaySeconds));
+        settings.UndoSeveral();
+        Assert.AreEqual(6L, settings.Read(SettingId.DisplaySeconds));
+        Assert.AreEqual(1L, settings.Read(SettingId.ModbusAddress));
+        Assert.AreEqual(1, settings.Changes);
+
+        settings.BeginSeveral();
+        settings.TrySetNext(SettingId.DisplaySeconds, 7);
+        settings.TrySetNext(SettingId.ModbusAddress, 9);
+        settings.TrySetNext(SettingId.ModbusAddress, 8);
+        settings.TrySetNext(SettingId.ModbusBaud, 19200);
+        settings.TrySet(SettingId.DisplaySeconds, 8);
+        settings.UndoNext(SettingId.ModbusBaud);
+        settings.EndSeveral();
+        Assert.AreEqual(3, settings.Changes, "the button's first, its second, the address");
+        settings.TellNext(SettingId.DisplaySeconds);
+        settings.TellNext(SettingId.ModbusAddress);
+        settings.TellNext(SettingId.ModbusAddress);
+        settings.TellNext(SettingId.ModbusBaud);
+        Assert.AreEqual(3, rules.Counted, "the button's two, the address");
     }
 
     [TestMethod]

@@ -20,6 +20,8 @@ public sealed class SamplingLoop
     // work, the window's mean stands. A crossing between two sets more than 1.5 ms apart isn't interpolated, which would
     // be up to 6 us off: the next one is taken.
     private const int LongestWeightPasses = 8;
+
+    // Below that a gap is no news.
     private const int LongestUsualPasses = 3;
     private const int UsualPass = 670;
     private const int LongestPass = 5000;

@@ -45,10 +45,16 @@ public sealed class WindowSolver
     private readonly FrontEnd frontEnd;
 
     // Microwatts for a code², by phase: mantissa of 21 to 22 bits and right shift.
-    private readonly long[] powerMantissa = new long[FrontEnd.Phases];
-    private readonly int[] powerShift = new int[FrontEnd.Phases];
-    private readonly long[] voltageRange = new long[FrontEnd.Phases];
-    private readonly long[] currentRange = new long[FrontEnd.Phases];
+    private long[] powerMantissa = new long[FrontEnd.Phases];
+    private int[] powerShift = new int[FrontEnd.Phases];
+    private long[] voltageRange = new long[FrontEnd.Phases];
+    private long[] currentRange = new long[FrontEnd.Phases];
+
+    // The same of the next calibration.
+    private long[] nextPowerMantissa = new long[FrontEnd.Phases];
+    private int[] nextPowerShift = new int[FrontEnd.Phases];
+    private long[] nextVoltageRange = new long[FrontEnd.Phases];
+    private long[] nextCurrentRange = new long[FrontEnd.Phases];
 
     // The voltage's model by phase, Q10 codes, from its last turn: offset, cos, sin; and the current's offset.
     private readonly long[] voltageOffset = new long[FrontEnd.Phases];
@@ -96,32 +102,57 @@ public sealed class WindowSolver
         TakeCalibration();
     }
 
-    /// <summary>Takes over ranges and gains.</summary>
+    /// <summary>Takes over ranges and gains of all phases, at once: some 100,000 instructions on the interpreter.</summary>
     public void TakeCalibration()
     {
         for (int phase = 0; phase < FrontEnd.Phases; phase++)
         {
-            long volts = frontEnd.VoltageRangeMillivolts[phase], amperes = frontEnd.CurrentRangeMilliamperes[phase];
-            int voltageGain = calibration.VoltageGainPpm[phase], currentGain = calibration.CurrentGainPpm[phase];
-            voltageRange[phase] = Raised(volts, voltageGain);
-            currentRange[phase] = Raised(amperes * 1000, currentGain);
-            long microwatts = Raised(Raised(volts * amperes, voltageGain), currentGain);
-            int shift = 40;
+            PrepareCalibration(phase, calibration);
+        }
+
+        TakePrepared();
+    }
+
+    /// <summary>Works out ranges and gains of one phase, without effect until <see cref="TakePrepared"/>.</summary>
+    /// <param name="phase">0 to 2.</param>
+    /// <param name="wanted">The next calibration.</param>
+    public void PrepareCalibration(int phase, Calibration wanted)
+    {
+        long volts = frontEnd.VoltageRangeMillivolts[phase], amperes = frontEnd.CurrentRangeMilliamperes[phase];
+        int voltageGain = wanted.VoltageGainPpm[phase], currentGain = wanted.CurrentGainPpm[phase];
+        nextVoltageRange[phase] = Raised(volts, voltageGain);
+        nextCurrentRange[phase] = Raised(amperes * 1000, currentGain);
+        long microwatts = Raised(Raised(volts * amperes, voltageGain), currentGain);
+        int shift = 40;
+        while (microwatts >= 1L << 22)
+        {
+            microwatts = IntegerMath.ShiftRounded(microwatts, 1);
+            shift--;
+        }
+
+        while (microwatts < 1L << 21)
+        {
+            microwatts <<= 1;
+            shift++;
+        }
+
+        nextPowerMantissa[phase] = microwatts;
+        nextPowerShift[phase] = shift;
+    }
+
+    /// <summary>Takes over what was prepared for all phases; between two windows' powers, with the calibration
+    /// itself.</summary>
+    public void TakePrepared()
+    {
+        Swap(ref powerMantissa, ref nextPowerMantissa);
+        Swap(ref voltageRange, ref nextVoltageRange);
+        Swap(ref currentRange, ref nextCurrentRange);
+        int[] shifts = powerShift;
+        powerShift = nextPowerShift;
+        nextPowerShift = shifts;
+        for (int phase = 0; phase < FrontEnd.Phases; phase++)
+        {
             limits[phase] = SampleSet.FullScale;
-            while (microwatts >= 1L << 22)
-            {
-                microwatts = IntegerMath.ShiftRounded(microwatts, 1);
-                shift--;
-            }
-
-            while (microwatts < 1L << 21)
-            {
-                microwatts <<= 1;
-                shift++;
-            }
-
-            powerMantissa[phase] = microwatts;
-            powerShift[phase] = shift;
         }
     }
 
@@ -529,6 +560,13 @@ public sealed class WindowSolver
             currentOffset[phase] = found;
             offsetKnown[phase] = true;
         }
+    }
+
+    private static void Swap(ref long[] one, ref long[] other)
+    {
+        long[] third = one;
+        one = other;
+        other = third;
     }
 
     private static long Raised(long value, int partsPerMillion) =>

@@ -4,8 +4,8 @@ namespace NfMeter.Metrology;
 
 /// <summary>What the sampling path hands over when a window of about ten cycles closes: weighted sums of codes and
 /// products, all that the arithmetic of the window's end needs.</summary>
-/// <remarks>Weight of a sample: the time from the sample before it to the sample after it in microseconds, clipped at
-/// 2000; so every sum is twice its time integral. With codes within 2^20 and windows within 250 ms the largest sum, a
+/// <remarks>Weight of a sample: the time from the sample before it to the sample after it in microseconds, at most
+/// 40,000; so every sum is twice its time integral. With codes within 2^20 and windows within 250 ms the largest sum, a
 /// squared code, stays below 2^59.</remarks>
 public sealed class WindowSums
 {

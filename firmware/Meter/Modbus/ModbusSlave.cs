@@ -377,8 +377,9 @@ public sealed class ModbusSlave
         {
             Refuse(ExceptionCode.IllegalDataValue);
         }
-        else if (first == RegisterMap.NoPlace)
+        else if (first == RegisterMap.NoPlace || (request[requestStart] == 0 && map.IsOfCalibration(first)))
         {
+            // A calibration is one meter's: what is sent to all isn't meant for this one.
             Refuse(ExceptionCode.IllegalDataAddress);
         }
         else

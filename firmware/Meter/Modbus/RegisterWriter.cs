@@ -21,6 +21,7 @@ public sealed class RegisterWriter
     private const int Acting = 3;
     private const int Undoing = 4;
     private const int Joining = 5;
+    private const int Telling = 6;
     private const int Unknown = -1;
 
     private readonly RegisterMap map;
@@ -34,6 +35,7 @@ public sealed class RegisterWriter
     private readonly byte[] changedIds = new byte[MostWords];
     private readonly byte[] changedWords = new byte[MostWords];
     private int changed;
+    private int told;
     private int tariffBefore;
     private bool wasGoodTogether;
     private bool hasCommand;
@@ -134,6 +136,9 @@ public sealed class RegisterWriter
             case Joining:
                 Join();
                 break;
+            case Telling:
+                Tell();
+                break;
             case Acting:
                 Act();
                 break;
@@ -226,7 +231,6 @@ public sealed class RegisterWriter
     // What wasn't good before, as lists of an older firmware, is no reason to refuse.
     private void Join()
     {
-        stage = Acting;
         if (changed > 0 && wasGoodTogether && settings.TestTogether() != SettingResult.Ok)
         {
             Result = ExceptionCode.DeviceFailure;
@@ -236,7 +240,18 @@ public sealed class RegisterWriter
         else
         {
             settings.EndSeveral();
+            told = 0;
+            stage = changed > 0 ? Telling : Acting;
+        }
+    }
+
+    private void Tell()
+    {
+        settings.TellNext(changedIds[told++]);
+        if (told == changed)
+        {
             changed = 0;
+            stage = Acting;
         }
     }
 

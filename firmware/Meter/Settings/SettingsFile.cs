@@ -23,6 +23,9 @@ public sealed class SettingsFile
     private readonly long[] before = new long[SettingId.Count];
     private bool isHalfChanged;
 
+    // How many differ from before while several are being changed.
+    private int severalChanged;
+
     /// <summary>Declares all settings, each at its default.</summary>
     public SettingsFile()
     {
@@ -71,6 +74,9 @@ public sealed class SettingsFile
     /// <summary>The present value.</summary>
     public long Read(int id) => values[id];
 
+    /// <summary>Whether several are being changed, which may still all go back.</summary>
+    public bool IsHalfChanged => isHalfChanged;
+
     /// <summary>The value to be stored: the present one, or while several are being changed the one before.</summary>
     public long ReadWhole(int id) => isHalfChanged ? before[id] : values[id];
 
@@ -116,11 +122,13 @@ public sealed class SettingsFile
     /// <summary>Changes a setting without asking, to a value that <see cref="Test"/> has just let pass.</summary>
     public void Set(int id, long value)
     {
+        TakeOutOfSeveral(id);
         before[id] = value;
         if (values[id] != value)
         {
             Use(id, value);
-            Note(id);
+            CountChange();
+            TellChanged(id);
         }
     }
 
@@ -131,6 +139,7 @@ public sealed class SettingsFile
     {
         Array.Copy(values, before, SettingId.Count);
         isHalfChanged = true;
+        severalChanged = 0;
     }
 
     /// <summary>Changes one of several, as <see cref="TrySet"/>.</summary>
@@ -141,7 +150,7 @@ public sealed class SettingsFile
         IsChangingSeveral = false;
         if (result == SettingResult.Ok && values[id] != value)
         {
-            Use(id, value);
+            UseNext(id, value);
         }
 
         return result;
@@ -152,39 +161,41 @@ public sealed class SettingsFile
     {
         if (values[id] != before[id])
         {
-            Use(id, before[id]);
+            UseNext(id, before[id]);
         }
     }
 
-    /// <summary>Puts all back that <see cref="TrySetNext"/> has changed: nothing was.</summary>
+    /// <summary>Puts all back that <see cref="TrySetNext"/> has changed: nothing was. Long, unless
+    /// <see cref="UndoNext"/> has left nothing.</summary>
     public void UndoSeveral()
     {
-        if (!isHalfChanged)
+        for (int id = 0; isHalfChanged && severalChanged != 0 && id < SettingId.Count; id++)
         {
-            return;
-        }
-
-        for (int id = 0; id < SettingId.Count; id++)
-        {
-            if (values[id] != before[id])
-            {
-                Use(id, before[id]);
-            }
+            UndoNext(id);
         }
 
         isHalfChanged = false;
     }
 
-    /// <summary>What <see cref="TrySetNext"/> has changed is good: each is counted.</summary>
+    /// <summary>What <see cref="TrySetNext"/> has changed is good: all is counted at once. Who is to know of each is told
+    /// by <see cref="TellNext"/>.</summary>
     public void EndSeveral()
     {
         isHalfChanged = false;
-        for (int id = 0; id < SettingId.Count; id++)
+        if (severalChanged != 0)
         {
-            if (values[id] != before[id])
-            {
-                Note(id);
-            }
+            CountChange();
+            Changes += severalChanged - 1;
+        }
+    }
+
+    /// <summary>After <see cref="EndSeveral"/>: tells of one of several, if it was changed.</summary>
+    public void TellNext(int id)
+    {
+        if (values[id] != before[id])
+        {
+            before[id] = values[id];
+            TellChanged(id);
         }
     }
 
@@ -214,6 +225,7 @@ public sealed class SettingsFile
     {
         if (Check(id, value) == SettingResult.Ok)
         {
+            TakeOutOfSeveral(id);
             values[id] = value;
             before[id] = value;
         }
@@ -266,9 +278,25 @@ public sealed class SettingsFile
         }
     }
 
-    private void Note(int id)
+    // Counted first: whatever Use throws, the count is of what the values are.
+    private void UseNext(int id, long value)
     {
-        CountChange();
+        TakeOutOfSeveral(id);
+        severalChanged += value != before[id] ? 1 : 0;
+        Use(id, value);
+    }
+
+    // A button, say, has changed one of those that a request is changing: it stands by itself.
+    private void TakeOutOfSeveral(int id)
+    {
+        if (isHalfChanged && values[id] != before[id])
+        {
+            severalChanged--;
+        }
+    }
+
+    private void TellChanged(int id)
+    {
         if (Rules != null)
         {
             Rules.Changed(id);

@@ -201,9 +201,9 @@ public sealed class MeterMemory
         return Note(found, MemoryFormat.Calibration);
     }
 
-    /// <summary>Whether a calibration would be kept: the memory was there when it was loaded, and took the last
-    /// one.</summary>
-    public bool KeepsCalibration => mayStoreCalibration && !calibrationRing.SaveFailed;
+    /// <summary>Whether a calibration would be kept: the memory was there when all was loaded (otherwise it is loaded
+    /// again, the calibration too), and took the last one.</summary>
+    public bool KeepsCalibration => mayStoreCalibration && !IsSilent && !calibrationRing.SaveFailed;
 
     /// <summary>Whether the newest calibration is still on its way into the memory.</summary>
     public bool IsSavingCalibration => isCalibrationChanged || !calibrationRing.IsIdle;

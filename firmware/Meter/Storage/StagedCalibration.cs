@@ -1,3 +1,4 @@
+using NfMeter.Hal;
 using NfMeter.Metrology;
 
 namespace NfMeter.Storage;
@@ -15,8 +16,15 @@ public interface ICalibrated
     /// refused.</summary>
     int CalibrationReadiness { get; }
 
-    /// <summary>Takes a good calibration over between two windows, and keeps it.</summary>
+    /// <summary>Works out a part of what a good calibration means, without any effect: <see cref="TakeOver"/> follows,
+    /// after all phases' parts.</summary>
+    /// <param name="phase">0 to 2.</param>
     /// <param name="wanted">The calibration.</param>
+    /// <returns><see cref="CalibrationResult.None"/>, or why it would be refused.</returns>
+    int Prepare(int phase, Calibration wanted);
+
+    /// <summary>Takes a good calibration over between two windows, and keeps it.</summary>
+    /// <param name="wanted">The calibration that was prepared.</param>
     /// <param name="record">The same as a record.</param>
     /// <returns>A <see cref="CalibrationResult"/>; <see cref="CalibrationResult.None"/> while a window is being worked
     /// on: to be tried again.</returns>
@@ -52,7 +60,8 @@ public static class CalibrationResult
 /// <summary>A calibration that is put together number by number without any effect, and then taken into use as a whole:
 /// how a master on a serial line calibrates the meter.</summary>
 /// <remarks>What wasn't staged is as in use. A commit is made in slices: the numbers are looked at and put into a
-/// record, a few each; the last one takes all over at once. Nothing staged outlives a restart.</remarks>
+/// record, two each; then each phase's gains are worked out; the last one takes all over at once. Nothing staged outlives
+/// a restart.</remarks>
 public sealed class StagedCalibration
 {
     /// <summary>Takes the staged numbers into use.</summary>
@@ -65,8 +74,10 @@ public sealed class StagedCalibration
     /// forgotten.</summary>
     public const int KeyFactory = 0xFAC7;
 
-    // Some 50,000 instructions on the interpreter, by the costs of its operations.
-    private const int NumbersPerSlice = 8;
+    // A number of a point takes up to 23,000 instructions on the interpreter.
+    private const int NumbersPerSlice = 2;
+    private const int FirstPhase = CalibrationNumber.Count;
+    private const int Last = FirstPhase + FrontEnd.Phases;
 
     private readonly ICalibrated meter;
     private readonly Calibration staged = new Calibration();
@@ -116,6 +127,14 @@ public sealed class StagedCalibration
         CalibrationNumber.Write(staged, number, value);
     }
 
+    /// <summary>Forgets what was staged over another calibration than the one in use: what of it wasn't staged is the
+    /// other's.</summary>
+    public void Forget()
+    {
+        isTouched = false;
+        next = 0;
+    }
+
     /// <summary>Begins a command; slices do it.</summary>
     /// <param name="key">One that <see cref="IsKey"/> knows.</param>
     public void Begin(int key)
@@ -144,7 +163,14 @@ public sealed class StagedCalibration
             return false;
         }
 
-        if (next == CalibrationNumber.Count)
+        if (next >= FirstPhase && next < Last)
+        {
+            Result = meter.Prepare(next - FirstPhase, source);
+            next++;
+            return Result == CalibrationResult.None;
+        }
+
+        if (next == Last)
         {
             Result = meter.TakeOver(source, record);
             isTouched &= Result != CalibrationResult.Taken;
