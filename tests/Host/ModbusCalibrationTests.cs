@@ -440,25 +440,12 @@ public sealed class ModbusCalibrationTests
     private static int[] Longs(params int[] numbers) =>
         [.. numbers.SelectMany(number => new[] { (number >> 16) & 0xFFFF, number & 0xFFFF })];
 
-    /// <summary>A whole meter with a load, and a client on its port.</summary>
-    private sealed class Line : IDisposable
+    private sealed class Line(Action<SimulatedBoard>? prepare = null, double amperes = 5)
+        : MeterLine(new BoardSettings(), amperes, prepare)
     {
-        public Line(Action<SimulatedBoard>? prepare = null, double amperes = 5)
-        {
-            var mains = new VirtualMains();
-            mains.Apply(new MainsLoad(230, amperes, PowerFactor: 0.8));
-            Board = new SimulatedBoard(mains, new BoardSettings());
-            prepare?.Invoke(Board);
-            Meter = Started();
-        }
-
-        public SimulatedBoard Board { get; }
-
-        public Meter Meter { get; private set; }
-
         public int Result => Words(Key + 1, 1)[0];
 
-        public void Dispose() => Board.Dispose();
+        public double WindowSeconds { get; private set; }
 
         public double Volts(int phase) => Meter.Registers.Read(RegisterId.VoltageL1 + phase) * 1e-3;
 
@@ -468,88 +455,22 @@ public sealed class ModbusCalibrationTests
                 Meter.Energies.WattHours(id) * 3600.0 + Meter.Energies.Nanojoules(id) * 1e-9),
         ];
 
-        public double WindowSeconds { get; private set; }
-
-        public void Window()
+        public override void Window()
         {
             long from = Board.Clock.Now;
             Meter.RunWindow();
             WindowSeconds = (Board.Clock.Now - from) * 1e-6;
         }
 
-        public void InjectIn(long microseconds, byte[] request)
-        {
-            long at = Board.Clock.Now + microseconds;
-            Board.Clock.Paced = now =>
-            {
-                if (now >= at)
-                {
-                    Board.Clock.Paced = null;
-                    Board.ModbusPort.Inject(request);
-                }
-            };
-        }
-
-        public byte[] Ask(byte[] request, double seconds = 0.6)
-        {
-            SimulatedSerialPort port = Board.ModbusPort;
-            long before = port.SentCount;
-            port.Inject(request);
-            Seconds(seconds);
-            return [.. Enumerable.Range(0, (int)(port.SentCount - before)).Select(i => port.SentByte(before + i))];
-        }
-
-        public int[] Words(int address, int words)
-        {
-            byte[] answer = Ask(Read(address, words));
-            Assert.AreEqual(5 + 2 * words, answer.Length, Convert.ToHexString(answer));
-            return [.. Enumerable.Range(0, words).Select(i => (answer[3 + 2 * i] << 8) | answer[4 + 2 * i])];
-        }
-
-        public void Takes(byte[] request) =>
-            CollectionAssert.AreEqual(WithCrc(request[..6]), Ask(request), Convert.ToHexString(request));
-
-        public void Refuses(byte exception, byte[] request) =>
-            CollectionAssert.AreEqual(
-                WithCrc(1, (byte)(request[1] | 0x80), exception), Ask(request), Convert.ToHexString(request));
-
-        /// <summary>Runs so long, to the end of a window.</summary>
-        public void Seconds(double seconds)
-        {
-            long end = Board.Clock.Now + (long)(seconds * 1e6);
-            while (Board.Clock.Now < end)
-            {
-                Window();
-            }
-        }
+        public void InjectIn(long microseconds, byte[] request) =>
+            In(microseconds, _ => Board.ModbusPort.Inject(request));
 
         /// <summary>Sends a request, and cuts the power so long after its first bit.</summary>
         public void CutAfter(byte[] request, long microseconds)
         {
             Board.ModbusPort.Inject(request);
             Board.Clock.PowerLostAt = Board.Clock.Now + microseconds;
-            Restarted(() => Seconds(5));
-        }
-
-        public void Restart()
-        {
-            Board.CutPower();
-            Restarted(() => Seconds(5));
-        }
-
-        private void Restarted(Action run)
-        {
-            Assert.ThrowsExactly<PowerLostException>(run);
-            Board.PowerOff();
-            Board.PowerOn();
-            Meter = Started();
-        }
-
-        private Meter Started()
-        {
-            var started = new Meter(Board);
-            started.Start();
-            return started;
+            Restarted();
         }
     }
 }

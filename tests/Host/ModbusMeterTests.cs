@@ -233,43 +233,22 @@ public sealed class ModbusMeterTests
 
     private static float Single(int[] words) => BitConverter.Int32BitsToSingle((words[0] << 16) | words[1]);
 
-    /// <summary>A whole meter with load, and a client on its port.</summary>
-    private sealed class Line : IDisposable
+    private sealed class Line : MeterLine
     {
-        private readonly SimulatedBoard board;
-        private Meter meter;
-
         public Line(bool isDirect = false)
+            : base(new BoardSettings(IsDirect: isDirect), 5)
         {
-            var mains = new VirtualMains();
-            mains.Apply(new MainsLoad(230, 5, PowerFactor: 0.8));
-            board = new SimulatedBoard(mains, new BoardSettings(IsDirect: isDirect));
-            meter = Started();
-
             // To look at the port and find nothing costs a pass 130 us.
-            board.SliceMicroseconds = () =>
-                meter.LastSlice == SliceKind.None ? 130 : SliceCosts.Of(meter);
+            Board.SliceMicroseconds = () =>
+                Meter.LastSlice == SliceKind.None ? 130 : SliceCosts.Of(Meter);
         }
 
-        public Meter Meter => meter;
-
-        public int Baud => board.ModbusPort.Baud;
+        public int Baud => Board.ModbusPort.Baud;
 
         public int LowestBaud
         {
-            get => board.ModbusPort.LowestBaud;
-            set => board.ModbusPort.LowestBaud = value;
-        }
-
-        public void Dispose() => board.Dispose();
-
-        public byte[] Ask(byte[] request)
-        {
-            SimulatedSerialPort port = board.ModbusPort;
-            long before = port.SentCount;
-            port.Inject(request);
-            Seconds(0.6);
-            return [.. Enumerable.Range(0, (int)(port.SentCount - before)).Select(i => port.SentByte(before + i))];
+            get => Board.ModbusPort.LowestBaud;
+            set => Board.ModbusPort.LowestBaud = value;
         }
 
         /// <summary>From the end of a request to the first bit of its answer, microseconds.</summary>
@@ -277,17 +256,13 @@ public sealed class ModbusMeterTests
         /// <param name="after">When: so long after a window's end, microseconds.</param>
         public long Turnaround(byte[] request, long after)
         {
-            SimulatedSerialPort port = board.ModbusPort;
-            long at = board.Clock.Now + after, before = port.SentCount;
-            board.Clock.Paced = now =>
+            SimulatedSerialPort port = Board.ModbusPort;
+            long at = 0, before = port.SentCount;
+            In(after, now =>
             {
-                if (now >= at)
-                {
-                    board.Clock.Paced = null;
-                    at = now;
-                    port.Inject(request);
-                }
-            };
+                at = now;
+                port.Inject(request);
+            });
             double character = port.CharacterMicroseconds;
             Seconds(0.6 + 160e-6 * character);
             for (long index = before + 1; index < port.SentCount; index++)
@@ -299,65 +274,12 @@ public sealed class ModbusMeterTests
             return (long)(port.SentAt(before) - character - (at + request.Length * character));
         }
 
-        public int[] Words(int address, int words)
-        {
-            byte[] answer = Ask(Read(address, words));
-            Assert.AreEqual(5 + 2 * words, answer.Length, Convert.ToHexString(answer));
-            return [.. Enumerable.Range(0, words).Select(i => (answer[3 + 2 * i] << 8) | answer[4 + 2 * i])];
-        }
-
-        public void Takes(byte[] request) =>
-            CollectionAssert.AreEqual(WithCrc(request[..6]), Ask(request), Convert.ToHexString(request));
-
-        public void Refuses(byte exception, byte[] request) =>
-            CollectionAssert.AreEqual(
-                WithCrc(1, (byte)(request[1] | 0x80), exception), Ask(request), Convert.ToHexString(request));
-
-        public void Seconds(double seconds)
-        {
-            long end = board.Clock.Now + (long)(seconds * 1e6);
-            while (board.Clock.Now < end)
-            {
-                meter.RunWindow();
-            }
-        }
-
         /// <summary>Sends a request, and a while later the supply fails.</summary>
         public void Cut(byte[] request, int afterMilliseconds)
         {
-            board.ModbusPort.Inject(request);
-            long at = board.Clock.Now + afterMilliseconds * 1000L;
-            board.Clock.Paced = now =>
-            {
-                if (now >= at)
-                {
-                    board.Clock.Paced = null;
-                    board.CutPower();
-                }
-            };
+            Board.ModbusPort.Inject(request);
+            In(afterMilliseconds * 1000L, _ => Board.CutPower());
             Restarted();
-        }
-
-        /// <summary>Cuts the power, with the warning a board gives, and starts the meter again.</summary>
-        public void Restart()
-        {
-            board.CutPower();
-            Restarted();
-        }
-
-        private void Restarted()
-        {
-            Assert.ThrowsExactly<PowerLostException>(() => Seconds(5));
-            board.PowerOff();
-            board.PowerOn();
-            meter = Started();
-        }
-
-        private Meter Started()
-        {
-            var started = new Meter(board);
-            started.Start();
-            return started;
         }
     }
 }
