@@ -18,7 +18,7 @@ public sealed class RealAssemblyTests
 
     [TestMethod]
     [DynamicData(nameof(Projects))]
-    public void ABoardsSourcesCompileAgainstTheRealAssemblies(string path)
+    public void AProjectsSourcesCompileAgainstTheRealAssemblies(string path)
     {
         DeviceProject project = new(path);
         References real = Real(project.Assemblies.Select(a => a.Name));
