@@ -10,7 +10,7 @@ public sealed class RealAssemblyTests
 {
     private const string Variable = "NANOFRAMEWORK_REFERENCES";
 
-    public static IEnumerable<object[]> Projects => SourceTests.Projects;
+    public static IEnumerable<object[]> Projects => SourceTests.AllProjects;
 
     [TestMethod]
     public void PortableSourcesCompileAgainstTheRealAssemblies() => SourceChecks.AssertNone(

@@ -31,7 +31,7 @@ public sealed class SourceTests
 
     [TestMethod]
     public void TheUnitTestsCompileForTheDevice() => SourceChecks.AssertNone(
-        new DeviceProject(DeviceProject.UnitTests).Compile(Declarations.Assemblies).Complaints.Select(c => $"{c}"));
+        SourceChecks.Problems(new DeviceProject(DeviceProject.UnitTests).Compile(Declarations.Assemblies)));
 
     [TestMethod]
     [DynamicData(nameof(AllProjects))]
