@@ -37,9 +37,10 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
 
     private const int ButtonEveryPasses = 16;
     private const int HeldMicroseconds = 3000000;
+    private const int SlicesAtWindowsEnd = 16;
 
     // Jobs of a window, one a slice, in this order. None is longer than about 60,000 instructions on the interpreter
-    // (firmware/README.md, budget): sets further apart than three mean passes don't get their whole weight.
+    // (firmware/README.md, budget): what is narrower than the gap between two sets is met by chance.
     private const int JobPrepare = 0;
     private const int JobVoltage = 1;
     private const int JobSolve = 2; // current and power of each phase
@@ -299,7 +300,15 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
                 Catch(loop.IsConverterFailure ? SliceKind.Converter : LastSlice, loop.Failure);
             }
 
-            FinishLeftOver();
+            if (windowJob < JobDone)
+            {
+                FinishLeftOver();
+                if (loop.SpacingMicroseconds > SlowestSpacing)
+                {
+                    SaveAtWindowsEnd();
+                }
+            }
+
             WindowSums swap = closed;
             closed = sampling;
             sampling = swap;
@@ -338,6 +347,17 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
             {
                 Catch(LastSlice, failure);
             }
+        }
+    }
+
+    /// <summary>Where sets come so slowly that a window's jobs fill the next one, the memory gets its slices here: a save
+    /// takes three windows.</summary>
+    private void SaveAtWindowsEnd()
+    {
+        LastSlice = SliceKind.Storage;
+        for (int slice = 0; slice < SlicesAtWindowsEnd && isStoring && memory.IsSaving && !saveAtOnce; slice++)
+        {
+            memory.Slice();
         }
     }
 
@@ -430,7 +450,7 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
     /// it.</summary>
     public void Flush()
     {
-        FinishWindow();
+        FinishLeftOver();
         memory.Flush();
     }
 

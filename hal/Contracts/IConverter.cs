@@ -37,7 +37,7 @@ public static class ConverterStatus
 /// <summary>Places in a set, see <see cref="IConverter.Read"/>.</summary>
 public static class SampleSet
 {
-    /// <summary>Place of the time stamp, microseconds.</summary>
+    /// <summary>Place of the time stamp, microseconds; later in each good set than in the one before.</summary>
     public const int Time = 6;
 
     /// <summary>How many numbers a set holds.</summary>

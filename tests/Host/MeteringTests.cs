@@ -4,8 +4,8 @@ using NfMeter.Metrology;
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
-using NfMeter.Simulator;
 using NfMeter.Simulated.Chips;
+using NfMeter.Simulator;
 
 namespace NfMeter.HostTests;
 
@@ -211,6 +211,13 @@ public sealed class MeteringTests
         run.Seconds(5);
         mains.SetVoltage(lost, 0);
         mains.SetCurrent(lost, 0, 1, Reactance.Inductive);
+        for (int window = 0; window < 10; window++)
+        {
+            run.Meter.RunWindow();
+            Assert.AreEqual(50000.0, run.Meter.Registers.Read(RegisterId.Frequency), 100.0, $"window {window}");
+        }
+
+        run.Seconds(1);
         run.Mark();
         run.Seconds(20);
         for (int phase = 0; phase < 3; phase++)

@@ -1,8 +1,8 @@
 using NfMeter.Registers;
 using NfMeter.Settings;
 using NfMeter.Simulated;
-using NfMeter.Simulator;
 using NfMeter.Simulated.Serial;
+using NfMeter.Simulator;
 using static NfMeter.HostTests.ModbusBench;
 
 namespace NfMeter.HostTests;

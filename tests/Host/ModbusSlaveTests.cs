@@ -315,7 +315,7 @@ public sealed class ModbusSlaveTests
             }
 
             port.Rewind();
-            for (int slice = 0; slice < 60; slice++)
+            for (int slice = 0; slice < 120; slice++)
             {
                 slave.Slice(now += 1500);
             }

@@ -160,18 +160,27 @@ public class SettingsFileTests
     }
 
     [TestMethod]
-    public void A_record_that_a_change_came_into_is_begun_again()
+    public void A_record_is_of_its_first_piece_s_moment_whatever_changes_meanwhile()
     {
         var settings = new SettingsFile();
         var writer = new SettingsRecord(settings);
         byte[] record = new byte[RecordRing.RecordBytes];
-        int piece = writer.Put(record, writer.Put(record, 0));
-        Assert.AreEqual(SettingResult.Ok, settings.TrySet(SettingId.S0Rate, 10000));
-        Assert.AreEqual(0, writer.Put(record, piece));
-        RecordPieces.PutAll(writer, record);
+        int piece = writer.Put(record, 0);
+        long before = settings.Read(SettingId.DisplaySeconds);
+        for (int change = 0; piece != RecordRing.NoPiece; change++)
+        {
+            Assert.AreEqual(SettingResult.Ok, settings.TrySet(SettingId.DisplaySeconds, 10 + change));
+            Assert.IsTrue(change < SettingId.Count, "it is never begun again");
+            piece = writer.Put(record, piece);
+        }
+
         var next = new SettingsFile();
         new SettingsRecord(next).Restore(record);
-        Assert.AreEqual(10000L, next.Read(SettingId.S0Rate));
+        Assert.AreEqual(before, next.Read(SettingId.DisplaySeconds));
+        Assert.AreEqual(0, next.Changes);
+        RecordPieces.PutAll(writer, record);
+        new SettingsRecord(next).Restore(record);
+        Assert.AreEqual(settings.Read(SettingId.DisplaySeconds), next.Read(SettingId.DisplaySeconds));
         Assert.AreEqual(settings.Changes, next.Changes);
     }
 }

@@ -323,6 +323,9 @@ public sealed class SamplingLoop
             IsConverterFailure = t1 == t2 && !isWaiting;
             end = atCrossing ? lastCrossing : t1 == t2 ? t0 + ((t1 - t0) >> 1) : t1 + ((t2 - t1) >> 1);
             primed = !IsConverterFailure;
+
+            // The crossing that began the window may lie after the middle of its first two sets.
+            end = end - windowStart > 0 ? end : windowStart;
         }
 
         if (t1 != t2)

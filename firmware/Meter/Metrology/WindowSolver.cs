@@ -195,8 +195,9 @@ public sealed class WindowSolver
             measurement.FrequencyMillihertz = (int)IntegerMath.DivideRounded(
                 window.Cycles * 1000000000L, window.LastCrossing - window.FirstCrossing);
         }
-        else if (measurement.IsWhole || measurement.IsEmpty)
+        else if ((measurement.IsWhole && !IsAnyOtherThere(window.ReferencePhase)) || measurement.IsEmpty)
         {
+            // Where only the reference's voltage went, another one gives the frequency from the next window but one on.
             measurement.FrequencyMillihertz = 0;
         }
 
@@ -358,6 +359,18 @@ public sealed class WindowSolver
 
             return IsThere(2) ? Leads(0, 2) : Network == Metrology.Network.FourWire && IsThere(1) && Leads(1, 0);
         }
+    }
+
+    private bool IsAnyOtherThere(int phase)
+    {
+        bool found = false;
+        for (int other = 0; other < FrontEnd.Phases; other++)
+        {
+            found |= other != phase
+                && measurement.VoltageMillivolts[other] >= Measurement.SmallestVoltageMillivolts;
+        }
+
+        return found;
     }
 
     private bool IsThere(int phase) => modelKnown[phase] && AmplitudeCodes(phase) >= SmallestSequence;

@@ -80,6 +80,10 @@ public sealed class SettingsFile
     /// <summary>The value to be stored: the present one, or while several are being changed the one before.</summary>
     public long ReadWhole(int id) => isHalfChanged ? before[id] : values[id];
 
+    /// <summary>Copies what <see cref="ReadWhole"/> says of all.</summary>
+    /// <param name="to">Receives the value of each.</param>
+    public void CopyWhole(long[] to) => Array.Copy(isHalfChanged ? before : values, 0, to, 0, SettingId.Count);
+
     /// <summary>What the setting is, with its unit.</summary>
     public string Name(int id) => names[id];
 

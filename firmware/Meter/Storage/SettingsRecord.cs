@@ -19,7 +19,7 @@ public sealed class SettingsRecord : IRecordPayload
     private const int SettingsInPiece = 5;
 
     private readonly SettingsFile settings;
-    private int changes;
+    private readonly long[] values = new long[SettingId.Count];
 
     /// <summary>A record of these settings.</summary>
     public SettingsRecord(SettingsFile settings)
@@ -28,26 +28,23 @@ public sealed class SettingsRecord : IRecordPayload
     }
 
     /// <inheritdoc/>
+    /// <remarks>The first piece takes all values of one moment. Beginning again at each change instead, a master that
+    /// writes a setting every 30 ms kept everything from being stored.</remarks>
     public int Put(byte[] record, int piece)
     {
         if (piece == 0)
         {
-            changes = settings.Changes;
+            settings.CopyWhole(values);
             LittleEndian.Put(record, RecordRing.PayloadOffset, SettingId.Count, CountBytes);
-            LittleEndian.Put(record, RecordRing.PayloadOffset + CountBytes, changes, ChangesBytes);
+            LittleEndian.Put(record, RecordRing.PayloadOffset + CountBytes, settings.Changes, ChangesBytes);
             LittleEndian.Put(record, StampPlace, settings.ChangedAt, StampBytes);
             return 1;
-        }
-
-        if (settings.Changes != changes)
-        {
-            return 0;
         }
 
         int id = (piece - 1) * SettingsInPiece, end = id + SettingsInPiece;
         for (; id < SettingId.Count && id < end; id++)
         {
-            LittleEndian.Put(record, ValuesPlace + id * ValueBytes, settings.ReadWhole(id), ValueBytes);
+            LittleEndian.Put(record, ValuesPlace + id * ValueBytes, values[id], ValueBytes);
         }
 
         return id < SettingId.Count ? piece + 1 : RecordRing.NoPiece;

@@ -67,7 +67,7 @@ public sealed class StateRecord : IRecordPayload
 
     /// <inheritdoc/>
     /// <remarks>The first piece takes what must be of one moment, all energies and what isn't a pulse yet; the others
-    /// write it.</remarks>
+    /// write it, and the counters as they are by then.</remarks>
     public int Put(byte[] record, int piece)
     {
         if (piece == 0)

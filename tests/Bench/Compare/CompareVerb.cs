@@ -164,7 +164,7 @@ internal static class CompareVerb
         };
         return name is null
             ? []
-            : limits.For("a real meter", "active", "intrinsic", name, amperes / Rating.BasicAmperes, "%");
+            : limits.For("real", "active", "intrinsic", name, amperes / Rating.BasicAmperes, "%");
     }
 
     private static void Write(CompareRequest request, IReadOnlyList<Result> results, TextWriter output)

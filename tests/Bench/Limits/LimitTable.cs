@@ -6,7 +6,7 @@ namespace NfMeter.Bench.Limits;
 
 /// <summary>One limit and where it comes from: a row of limits.csv.</summary>
 /// <param name="Set">The document and class.</param>
-/// <param name="FrontEnds">Front ends judged by it; "all" for every one.</param>
+/// <param name="FrontEnds">Front ends judged by it; "real" for what `compare` reads; "all" for every one.</param>
 /// <param name="Energy">active, reactive or none.</param>
 /// <param name="Tests">Kinds of test.</param>
 /// <param name="Factors">Power factors, sines or quantities.</param>

@@ -61,8 +61,8 @@ internal static class SpeedVerb
         }
 
         Report.ConsoleFor(output).Write(table);
-        output.WriteLine($"sample set / float loop: {Report.Number(own / floats, 2)} (compiled; the interpreter's "
-            + "ratio is another)");
+        output.WriteLine($"sample set / float loop: {Report.Number(own / floats, 2)} compiled; what counts is the "
+            + "device's interpreter: tests/Bench/README.md, speed");
         output.WriteLine($"longest slice: {longest.Name}, {Text(longest.Median / own)} sample sets");
         output.WriteLine($"simulation: {Text(rate)} seconds a second on one core");
         return BenchCommandLine.ExitKept;
