@@ -4,7 +4,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NfMeter.HostTests;
 
-/// <summary>The projects for ESP32 and STM32 can't be built with the .NET SDK alone. This checks what a build would
+/// <summary>The projects for ESP32, STM32 and the library of the portable sources can't be built with the .NET SDK alone. This checks what a build would
 /// trip over: packages, references, sources, and their place in the solution.</summary>
 [TestClass]
 public sealed class DeviceProjectTests
@@ -40,9 +40,10 @@ public sealed class DeviceProjectTests
     [TestMethod]
     [DataRow("Esp32")]
     [DataRow("Stm32")]
-    public void EveryPackageIsAtTheVersionThatGoesWithTheFirmware(string board)
+    [DataRow("NfMeter")]
+    public void EveryPackageIsAtTheVersionThatGoesWithTheFirmware(string name)
     {
-        foreach (XElement package in PackageElements(board))
+        foreach (XElement package in PackageElements(name))
         {
             string id = package.Attribute("id")!.Value;
             Assert.IsTrue(Packages.ContainsKey(id), $"{id} is not in this test's table");
@@ -54,9 +55,10 @@ public sealed class DeviceProjectTests
     [TestMethod]
     [DataRow("Esp32")]
     [DataRow("Stm32")]
-    public void EveryPackageIsThereThatAnotherNeeds(string board)
+    [DataRow("NfMeter")]
+    public void EveryPackageIsThereThatAnotherNeeds(string name)
     {
-        string[] listed = PackageElements(board).Select(p => p.Attribute("id")!.Value).ToArray();
+        string[] listed = PackageElements(name).Select(p => p.Attribute("id")!.Value).ToArray();
         CollectionAssert.AllItemsAreUnique(listed);
         CollectionAssert.Contains(listed, "nanoFramework.CoreLibrary");
         foreach (string id in listed)
@@ -68,9 +70,10 @@ public sealed class DeviceProjectTests
     [TestMethod]
     [DataRow("Esp32")]
     [DataRow("Stm32")]
-    public void EveryPackageIsReferencedByItsFullNameAndPathAndNothingElseIs(string board)
+    [DataRow("NfMeter")]
+    public void EveryPackageIsReferencedByItsFullNameAndPathAndNothingElseIs(string name)
     {
-        string[] expected = PackageElements(board)
+        string[] expected = PackageElements(name)
             .Select(p => p.Attribute("id")!.Value)
             .Select(id =>
             {
@@ -79,7 +82,7 @@ public sealed class DeviceProjectTests
                     + $@"..\..\packages\{id}.{version}\lib\{assembly}.dll";
             })
             .ToArray();
-        string[] actual = Project.Load(board).Items("Reference")
+        string[] actual = Project.Load(name).Items("Reference")
             .Select(r => $"{r.Element.Attribute("Include")!.Value} {Project.Child(r.Element, "HintPath")}")
             .ToArray();
         CollectionAssert.AreEquivalent(expected, actual);
@@ -88,10 +91,11 @@ public sealed class DeviceProjectTests
     [TestMethod]
     [DataRow("Esp32")]
     [DataRow("Stm32")]
-    public void TheNanoFrameworkBuildFilesAreImportedOnlyWhereTheyExist(string board)
+    [DataRow("NfMeter")]
+    public void TheNanoFrameworkBuildFilesAreImportedOnlyWhereTheyExist(string name)
     {
         string[] wanted = ["NFProjectSystem.Default.props", "NFProjectSystem.props", "NFProjectSystem.CSharp.targets"];
-        Project project = Project.Load(board);
+        Project project = Project.Load(name);
         Assert.AreEqual(
             @"$(MSBuildExtensionsPath)\nanoFramework\v1.0\", project.Property("NanoFrameworkProjectSystemPath"));
         foreach (string file in wanted)
@@ -105,17 +109,19 @@ public sealed class DeviceProjectTests
         string[] order = project.Imports.Select(i => i.Attribute("Project")!.Value).ToArray();
         Assert.IsGreaterThan(
             Array.FindIndex(order, p => p.EndsWith("NFProjectSystem.props", StringComparison.Ordinal)),
-            Array.FindIndex(order, p => p.EndsWith("Device.props", StringComparison.Ordinal)));
+            Array.FindIndex(order, p => p.EndsWith("PortableSources.props", StringComparison.Ordinal)));
     }
 
     [TestMethod]
-    [DataRow("Esp32")]
-    [DataRow("Stm32")]
-    public void TheProjectIsAProgramInCSharp10(string board)
+    [DataRow("Esp32", "Exe")]
+    [DataRow("Stm32", "Exe")]
+    [DataRow("NfMeter", "Library")]
+    public void TheProjectIsAProgramOrTheLibraryInCSharp10(string name, string outputType)
     {
-        Project project = Project.Load(board);
+        Project project = Project.Load(name);
         Assert.AreEqual("10", project.Property("LangVersion"));
-        Assert.AreEqual("Exe", project.Property("OutputType"));
+        Assert.AreEqual("true", project.Property("TreatWarningsAsErrors"));
+        Assert.AreEqual(outputType, project.Property("OutputType"));
         Assert.AreEqual("v1.0", project.Property("TargetFrameworkVersion"));
         Assert.AreEqual($"{DeviceProjectType};{CSharpProjectType}", project.Property("ProjectTypeGuids"));
     }
@@ -123,27 +129,30 @@ public sealed class DeviceProjectTests
     [TestMethod]
     [DataRow("Esp32")]
     [DataRow("Stm32")]
-    public void EveryCompilePatternFindsSources(string board)
+    [DataRow("NfMeter")]
+    public void EveryCompilePatternFindsSources(string name)
     {
-        foreach (Item compile in Project.Load(board).Items("Compile"))
+        foreach (Item compile in Project.Load(name).Items("Compile"))
         {
             Assert.IsNotEmpty(compile.Files(), compile.Element.Attribute("Include")!.Value);
         }
     }
 
     [TestMethod]
-    [DataRow("Esp32", "Stm32")]
-    [DataRow("Stm32", "Esp32")]
-    public void TheSourcesAreThePortableOnesTheBoardsOwnAndNoOthers(string board, string otherBoard)
+    [DataRow("Esp32", "hal/NanoFramework", "Stm32")]
+    [DataRow("Stm32", "hal/NanoFramework", "Esp32")]
+    [DataRow("NfMeter")]
+    public void TheSourcesAreThePortableOnesTheProjectsOwnAndNoOthers(
+        string name, string? moreSources = null, string? otherBoard = null)
     {
-        string[] folders =
-            [$"firmware/{board}", "firmware/Meter", "hal/Contracts", "hal/Chips", "hal/NanoFramework"];
+        List<string> folders = [$"firmware/{name}", "firmware/Meter", "hal/Contracts", "hal/Chips"];
+        folders.AddRange(moreSources == null ? [] : [moreSources]);
         string[] expected = folders
             .SelectMany(f => Directory.EnumerateFiles(Path.Combine(Root, f), "*.cs", SearchOption.AllDirectories))
             .Select(file => file.Replace('\\', '/'))
-            .Where(file => !Regex.IsMatch(file, $"/(bin|obj|NanoFramework/{otherBoard})/"))
+            .Where(file => !Regex.IsMatch(file, $"/(bin|obj|NanoFramework/{otherBoard ?? "-"})/"))
             .ToArray();
-        string[] actual = Project.Load(board).Items("Compile")
+        string[] actual = Project.Load(name).Items("Compile")
             .SelectMany(compile => compile.Files())
             .Select(file => file.Replace('\\', '/'))
             .ToArray();
@@ -153,14 +162,15 @@ public sealed class DeviceProjectTests
     [TestMethod]
     [DataRow("Esp32")]
     [DataRow("Stm32")]
-    public void TheSolutionNamesTheProjectByItsOwnGuidAndType(string board)
+    [DataRow("NfMeter")]
+    public void TheSolutionNamesTheProjectByItsOwnGuidAndType(string name)
     {
-        string path = Regex.Escape($@"firmware\{board}\{board}.nfproj");
+        string path = Regex.Escape($@"firmware\{name}\{name}.nfproj");
         Match entry = Regex.Match(
-            Solution(), $@"Project\(""(\S+)""\) = ""{board}"", ""{path}"", ""(\S+)""");
+            Solution(), $@"Project\(""(\S+)""\) = ""{name}"", ""{path}"", ""(\S+)""");
         Assert.IsTrue(entry.Success);
         Assert.AreEqual(DeviceProjectType, entry.Groups[1].Value);
-        Assert.AreEqual(Project.Load(board).Property("ProjectGuid"), entry.Groups[2].Value);
+        Assert.AreEqual(Project.Load(name).Property("ProjectGuid"), entry.Groups[2].Value);
     }
 
     [TestMethod]
@@ -184,9 +194,9 @@ public sealed class DeviceProjectTests
 
     private static string Solution() => File.ReadAllText(Path.Combine(Root, "nf-meter.sln"));
 
-    private static IEnumerable<XElement> PackageElements(string board)
+    private static IEnumerable<XElement> PackageElements(string name)
     {
-        var packages = XDocument.Load(Path.Combine(Root, "firmware", board, "packages.config"));
+        var packages = XDocument.Load(Path.Combine(Root, "firmware", name, "packages.config"));
         return packages.Root!.Elements("package");
     }
 
@@ -200,7 +210,7 @@ public sealed class DeviceProjectTests
         public IEnumerable<XElement> Imports =>
             elements.Select(e => e.Element).Where(e => e.Name.LocalName == "Import");
 
-        public static Project Load(string board) => new(Path.Combine(Root, "firmware", board, board + ".nfproj"));
+        public static Project Load(string name) => new(Path.Combine(Root, "firmware", name, name + ".nfproj"));
 
         public static string? Child(XElement element, string name) =>
             element.Elements().SingleOrDefault(e => e.Name.LocalName == name)?.Value;

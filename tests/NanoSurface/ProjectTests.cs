@@ -3,7 +3,7 @@ using NfMeter.NanoSurface.Members;
 
 namespace NfMeter.NanoSurface;
 
-/// <summary>A board's project is read as MSBuild would read it, and what is wrong in it is found.</summary>
+/// <summary>A project for the device is read as MSBuild would read it, and what is wrong in it is found.</summary>
 [TestClass]
 public sealed class ProjectTests
 {
@@ -155,6 +155,30 @@ public sealed class ProjectTests
         string[] problems = [.. SourceChecks.Problems(project.Compile(Declarations.Assemblies))];
         Assert.IsTrue(
             problems.Any(p => p.Contains($"{expected}:", StringComparison.Ordinal)), string.Join('\n', problems));
+    }
+
+    [TestMethod]
+    [DataRow("public class Loop { }", "", DisplayName = "a type it has")]
+    [DataRow("public class Other { }", "CS0246", DisplayName = "a type it hasn't")]
+    [DataRow("class Loop { }", "CS0122", DisplayName = "a type it keeps to itself")]
+    public void AReferencedProjectIsAnotherAssembly(string library, string error)
+    {
+        Write("Board/Program.cs", "class C { object M() => new Loop(); }");
+        Write("Meter/Loop.cs", library);
+        Write("Meter/packages.config", "<packages />");
+        Write("Meter/Meter.nfproj", $"""
+            <Project xmlns="{Scheme}">{Language}<ItemGroup><Compile Include="*.cs" />{Core}</ItemGroup></Project>
+            """);
+        DeviceProject project = Board(
+            $"""
+            {Language}
+            <ItemGroup>
+              <Compile Include="*.cs" />{Core}
+              <ProjectReference Include="..\Meter\Meter.nfproj" />
+            </ItemGroup>
+            """);
+        Compiled compiled = project.Compile(Declarations.Assemblies);
+        Assert.AreEqual(error, string.Join(' ', compiled.Errors.Select(e => e.Id)));
     }
 
     private DeviceProject Board(string content, string packages = "")

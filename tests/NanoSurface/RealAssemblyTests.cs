@@ -10,7 +10,7 @@ public sealed class RealAssemblyTests
 {
     private const string Variable = "NANOFRAMEWORK_REFERENCES";
 
-    public static IEnumerable<object[]> Projects => SourceTests.Projects;
+    public static IEnumerable<object[]> Projects => SourceTests.AllProjects;
 
     [TestMethod]
     public void PortableSourcesCompileAgainstTheRealAssemblies() => SourceChecks.AssertNone(
@@ -18,7 +18,7 @@ public sealed class RealAssemblyTests
 
     [TestMethod]
     [DynamicData(nameof(Projects))]
-    public void ABoardsSourcesCompileAgainstTheRealAssemblies(string path)
+    public void AProjectsSourcesCompileAgainstTheRealAssemblies(string path)
     {
         DeviceProject project = new(path);
         References real = Real(project.Assemblies.Select(a => a.Name));

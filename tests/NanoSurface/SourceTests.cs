@@ -8,7 +8,15 @@ namespace NfMeter.NanoSurface;
 [TestClass]
 public sealed class SourceTests
 {
-    public static IEnumerable<object[]> Projects => DeviceProject.All.Select(path => new object[] { path });
+    private static readonly string[] WithPortableSources = [.. DeviceProject.Boards, DeviceProject.Library];
+
+    /// <summary>The boards' projects and the library: those whose sources are for any controller.</summary>
+    public static IEnumerable<object[]> Projects => WithPortableSources.Select(path => new object[] { path });
+
+    /// <summary>All projects for the device.</summary>
+    public static IEnumerable<object[]> AllProjects => Projects.Append([DeviceProject.UnitTests]);
+
+    public TestContext TestContext { get; set; } = null!;
 
     private static IEnumerable<string> PortableSources => Repository.PortableFolders.SelectMany(Repository.Sources);
 
@@ -18,32 +26,47 @@ public sealed class SourceTests
 
     [TestMethod]
     [DynamicData(nameof(Projects))]
-    public void ABoardsSourcesCompileAndCanRunOnTheDevice(string project) =>
+    public void AProjectsSourcesCompileAndCanRunOnTheDevice(string project) =>
         SourceChecks.AssertNone(SourceChecks.Problems(new DeviceProject(project).Compile(Declarations.Assemblies)));
 
     [TestMethod]
+    public void TheUnitTestsCompileForTheDevice() => SourceChecks.AssertNone(
+        SourceChecks.Problems(new DeviceProject(DeviceProject.UnitTests).Compile(Declarations.Assemblies)));
+
+    [TestMethod]
+    [DynamicData(nameof(AllProjects))]
+    public void AnAssemblyHoldsItsByteCode(string project)
+    {
+        Compiled compiled = new DeviceProject(project).Compile(Declarations.Assemblies, isDebug: false);
+        SourceChecks.AssertNone(compiled.Errors.Select(error => error.ToString()));
+        TestContext.DisplayMessage(MessageLevel.Informational, ByteCodeSize.Text(compiled.Module!));
+        SourceChecks.AssertNone(ByteCodeSize.Problems(compiled.Module!));
+    }
+
+    [TestMethod]
     [DynamicData(nameof(Projects))]
-    public void ABoardsReferencesAndPackagesFitTogether(string project) =>
+    public void AProjectsReferencesAndPackagesFitTogether(string project) =>
         SourceChecks.AssertNone(new DeviceProject(project).Problems());
 
     [TestMethod]
     [DynamicData(nameof(Projects))]
-    public void ABoardCompilesEveryPortableSource(string project) =>
+    public void AProjectCompilesEveryPortableSource(string project) =>
         SourceChecks.AssertNone(PortableSources.Except(new DeviceProject(project).Sources)
             .Select(file => $"{Repository.Relative(file)} isn't compiled by {project}"));
 
     [TestMethod]
     public void EveryNanoFrameworkSourceIsCompiledByABoard()
     {
-        IEnumerable<string> compiled = DeviceProject.All.SelectMany(path => new DeviceProject(path).Sources);
+        IEnumerable<string> compiled = DeviceProject.Boards.SelectMany(path => new DeviceProject(path).Sources);
         SourceChecks.AssertNone(Repository.Sources(Repository.NanoFrameworkFolder).Except(compiled)
             .Select(file => $"{Repository.Relative(file)} isn't compiled by any board's project"));
     }
 
     [TestMethod]
-    public void BoardsAgreeOnPackageVersions()
+    public void ProjectsAgreeOnPackageVersions()
     {
-        var packages = DeviceProject.All.SelectMany(path => new DeviceProject(path).Packages).Distinct();
+        var packages = WithPortableSources.Append(DeviceProject.UnitTests)
+            .SelectMany(path => new DeviceProject(path).Packages).Distinct();
         SourceChecks.AssertNone(packages.GroupBy(p => p.Key, p => p.Value)
             .Where(versions => versions.Count() > 1)
             .Select(versions => $"{versions.Key}: {string.Join(" and ", versions)}"));
@@ -53,7 +76,7 @@ public sealed class SourceTests
     public void EveryAllowanceOfFloatingPointIsStillNeeded()
     {
         string[] allowed = [.. FloatingPoint.Allowed.Select(entry => entry.Member)];
-        Finding[] found = allowed.Length == 0 ? [] : [.. DeviceProject.All
+        Finding[] found = allowed.Length == 0 ? [] : [.. DeviceProject.Boards
             .Select(path => new DeviceProject(path).Compile(Declarations.Assemblies))
             .SelectMany(DeviceSearch.All)];
         SourceChecks.AssertNone(FloatingPoint.Unneeded(allowed, found)

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace NfMeter.NanoSurface.Compiling;
 
-/// <summary>A board's project: its .nfproj and the packages.config beside it.</summary>
+/// <summary>A project for the device: its .nfproj and the packages.config beside it.</summary>
 internal sealed class DeviceProject
 {
     private readonly ProjectFile project;
@@ -22,8 +22,14 @@ internal sealed class DeviceProject
             StringComparer.OrdinalIgnoreCase);
     }
 
+    /// <summary>The portable sources as a library.</summary>
+    public const string Library = "firmware/NfMeter/NfMeter.nfproj";
+
+    /// <summary>The unit tests, which reference the library.</summary>
+    public const string UnitTests = "tests/Unit/OnDevice/NFUnitTest.nfproj";
+
     /// <summary>The boards' projects in the repository.</summary>
-    public static readonly string[] All = ["firmware/Esp32/Esp32.nfproj", "firmware/Stm32/Stm32.nfproj"];
+    public static readonly string[] Boards = ["firmware/Esp32/Esp32.nfproj", "firmware/Stm32/Stm32.nfproj"];
 
     /// <summary>Absolute paths of the sources it compiles.</summary>
     public IReadOnlyList<string> Sources => project.Sources;
@@ -34,17 +40,23 @@ internal sealed class DeviceProject
     /// <summary>The assemblies it references that we know.</summary>
     public IEnumerable<NanoAssembly> Assemblies => NanoAssembly.All.Where(a => project.References.ContainsKey(a.Name));
 
-    /// <summary>Compiles its sources as it says, against those of the given assemblies that it references.</summary>
-    public Compiled Compile(References references) => NanoCompiler.Compile(
-        Path.GetFileNameWithoutExtension(project.File),
+    /// <summary>Compiles its sources as it says, against those of the given assemblies that it references and the
+    /// projects it references.</summary>
+    /// <param name="references">The assemblies there are.</param>
+    /// <param name="isDebug">With DEBUG defined, see <see cref="BuildOptions.IsDebug"/>.</param>
+    public Compiled Compile(References references, bool isDebug = true) => NanoCompiler.Compile(
+        project.Property("AssemblyName") is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(project.File),
         Sources.Select(Source.Read),
-        references.Only(Assemblies.Select(a => a.Name)),
+        project.ProjectReferences.Aggregate(
+            references.Only(Assemblies.Select(a => a.Name)),
+            (sum, path) => WithProject(sum, new DeviceProject(path).Compile(references, isDebug))),
         new BuildOptions
         {
             Version = LanguageVersionFacts.TryParse(project.Property("LangVersion"), out LanguageVersion version)
                 ? version
                 : LanguageVersion.Default,
             Symbols = project.Property("DefineConstants").Split(';', ',', StringSplitOptions.RemoveEmptyEntries),
+            IsDebug = isDebug,
             Executable = Says("OutputType", "Exe"),
             CheckOverflow = Says("CheckForOverflowUnderflow", "true"),
             Nullable = Says("Nullable", "enable") ? NullableContextOptions.Enable : NullableContextOptions.Disable,
@@ -88,6 +100,11 @@ internal sealed class DeviceProject
             }
         }
     }
+
+    private static References WithProject(References references, Compiled project) => project.Module == null
+        ? throw new InvalidOperationException(
+            $"a referenced project doesn't compile:\n{string.Join('\n', project.Errors)}")
+        : references.With(project.Module.Assembly.Name.Name, project.Image);
 
     private bool Says(string property, string value) =>
         project.Property(property).Equals(value, StringComparison.OrdinalIgnoreCase);

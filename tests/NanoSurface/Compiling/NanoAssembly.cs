@@ -28,6 +28,7 @@ internal sealed record NanoAssembly(string Name, string Package, params string[]
         new("nanoFramework.Hardware.Esp32", "nanoFramework.Hardware.Esp32", "mscorlib", "nanoFramework.Runtime.Events"),
         new("nanoFramework.Hardware.Esp32.Rmt", "nanoFramework.Hardware.Esp32.Rmt", "mscorlib"),
         new("nanoFramework.Hardware.Stm32", "nanoFramework.Hardware.Stm32", "mscorlib"),
+        new("nanoFramework.TestFramework", "nanoFramework.TestFramework", "mscorlib"),
     ];
 
     /// <summary>What portable sources may reference: what every board's project has.</summary>

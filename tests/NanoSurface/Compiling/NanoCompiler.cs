@@ -36,6 +36,10 @@ internal sealed record BuildOptions
 
     public IReadOnlyList<string> Symbols { get; init; } = [];
 
+    /// <summary>With DEBUG, so that what stands in the arguments of Debug.Assert is compiled and searched as well. What
+    /// is deployed is built without.</summary>
+    public bool IsDebug { get; init; } = true;
+
     public bool Executable { get; init; }
 
     public bool CheckOverflow { get; init; }
@@ -49,14 +53,13 @@ internal sealed record BuildOptions
 /// <summary>Compiles as the device's build does, only that the assemblies to reference are handed in.</summary>
 internal static class NanoCompiler
 {
-    // DEBUG too, so that what stands in the arguments of Debug.Assert is compiled and searched as well.
-    private static readonly string[] Symbols = ["NANOFRAMEWORK_1_0", "TRACE", "DEBUG"];
+    private static readonly string[] Symbols = ["NANOFRAMEWORK_1_0", "TRACE"];
 
     public static Compiled Compile(
         string name, IEnumerable<Source> sources, References references, BuildOptions options)
     {
         var parse = new CSharpParseOptions(options.Version, DocumentationMode.None)
-            .WithPreprocessorSymbols(Symbols.Concat(options.Symbols));
+            .WithPreprocessorSymbols(Symbols.Concat(options.IsDebug ? ["DEBUG"] : []).Concat(options.Symbols));
         var compilation = CSharpCompilation.Create(
             name,
             sources.Select(s => CSharpSyntaxTree.ParseText(s.Text, parse, s.Path, Encoding.UTF8)),

@@ -11,6 +11,7 @@ internal sealed partial class ProjectFile
     private readonly Dictionary<string, string> properties = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> sources = [];
     private readonly Dictionary<string, XElement> references = [];
+    private readonly List<string> projects = [];
 
     public ProjectFile(string file)
     {
@@ -36,6 +37,9 @@ internal sealed partial class ProjectFile
 
     /// <summary>The referenced assemblies by simple name, each with its reference element.</summary>
     public IReadOnlyDictionary<string, XElement> References => references;
+
+    /// <summary>Absolute paths of the projects it references.</summary>
+    public IReadOnlyList<string> ProjectReferences => projects;
 
     /// <summary>A property's value, "" when it isn't set.</summary>
     public string Property(string name) => properties.GetValueOrDefault(name, "");
@@ -112,6 +116,10 @@ internal sealed partial class ProjectFile
             {
                 string name = Expand((string)item.Attribute("Include")!);
                 references.Add(name.Split(',')[0].Trim(), item);
+            }
+            else if (item.Name.LocalName == "ProjectReference")
+            {
+                projects.Add(Full(Folder, Expand((string)item.Attribute("Include")!)));
             }
         }
     }

@@ -17,7 +17,7 @@ if [ -z "${NANOCLR:-}" ]; then
 fi
 
 folder=${1:-$(dirname "$0")/bin/Release}
-files="mscorlib.pe nanoFramework.TestFramework.pe nanoFramework.UnitTestLauncher.pe NFUnitTest.pe"
+files="mscorlib.pe nanoFramework.TestFramework.pe nanoFramework.UnitTestLauncher.pe NfMeter.pe NFUnitTest.pe"
 for file in $files; do
     if [ ! -f "$folder/$file" ]; then
         echo "$folder/$file is missing: build NFUnitTest.nfproj first" >&2
