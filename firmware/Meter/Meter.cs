@@ -464,7 +464,7 @@ public sealed class Meter : IPassWork, IMeanwhile, ICalibrated
             return SettingResult.Sealed;
         }
 
-        if (!wanted.IsPlausible)
+        if (!CalibrationNumber.AreAllGood(wanted))
         {
             return SettingResult.OutOfRange;
         }

@@ -66,32 +66,6 @@ public sealed class Calibration
         Copy(other.PointNanoseconds, PointNanoseconds);
     }
 
-    /// <summary>Whether all is within what a front end that works can have.</summary>
-    public bool IsPlausible
-    {
-        get
-        {
-            bool isGood = Date >= 0 && Date <= 99991231;
-            for (int phase = 0; phase < FrontEnd.Phases; phase++)
-            {
-                isGood &= IsWithin(VoltageGainPpm[phase], LargestGain) && IsWithin(CurrentGainPpm[phase], LargestGain)
-                    && IsWithin(Nanoseconds[phase], FrontEnd.LongestSkewNanoseconds)
-                    && IsWithin(OffsetMicrowatts[phase], LargestOffset)
-                    && IsWithin(OffsetMicrovars[phase], LargestOffset)
-                    && PointCount[phase] >= 0 && PointCount[phase] <= MostPoints;
-                for (int point = 0; isGood && point < PointCount[phase]; point++)
-                {
-                    int at = phase * MostPoints + point;
-                    int before = point > 0 ? PointMilliamperes[at - 1] : 0;
-                    isGood = PointMilliamperes[at] > before && IsWithin(PointGainPpm[at], LargestGain)
-                        && IsWithin(PointNanoseconds[at], FrontEnd.LongestSkewNanoseconds);
-                }
-            }
-
-            return isGood;
-        }
-    }
-
     /// <summary>What the points add to the gain at a current, ppm.</summary>
     public int GainAt(int phase, long microamperes) => At(PointGainPpm, phase, microamperes);
 
@@ -121,8 +95,6 @@ public sealed class Calibration
         long apart = (PointMilliamperes[to] - PointMilliamperes[from]) * 1000L;
         return values[from] + (int)((values[to] - values[from]) * above / apart);
     }
-
-    private static bool IsWithin(int value, int largest) => value >= -largest && value <= largest;
 
     private static void Copy(int[] from, int[] to) => Array.Copy(from, 0, to, 0, to.Length);
 }

@@ -199,10 +199,7 @@ public sealed class RegisterWriter
             return ExceptionCode.None;
         }
 
-        settings.IsChangingSeveral = !IsOneValue;
-        int result = settings.Test(id, value);
-        settings.IsChangingSeveral = false;
-        return Named(result);
+        return Named(IsOneValue ? settings.Test(id, value) : settings.TestNext(id, value));
     }
 
     private void Set()

@@ -40,8 +40,7 @@ public sealed class MeasuredRegisters
         long s = IntegerMath.Hypotenuse(p, q);
         long[] to = next;
         to[RegisterId.ActivePowerL1 + phase] = p;
-        to[RegisterId.ActivePowerImportL1 + phase] = p > 0 ? p : 0;
-        to[RegisterId.ActivePowerExportL1 + phase] = p < 0 ? -p : 0;
+        Split(p, RegisterId.ActivePowerImportL1 + phase, RegisterId.ActivePowerExportL1 + phase);
         to[RegisterId.ReactivePowerL1 + phase] = q;
         to[RegisterId.ApparentPowerL1 + phase] = s;
         to[RegisterId.PowerFactorL1 + phase] = PowerFactor(p, s);
@@ -61,11 +60,9 @@ public sealed class MeasuredRegisters
         long s = to[RegisterId.ApparentPowerL1] + to[RegisterId.ApparentPowerL2] + to[RegisterId.ApparentPowerL3];
         long together = IntegerMath.Hypotenuse(p, q);
         to[RegisterId.ActivePower] = p;
-        to[RegisterId.ActivePowerImport] = p > 0 ? p : 0;
-        to[RegisterId.ActivePowerExport] = p < 0 ? -p : 0;
+        Split(p, RegisterId.ActivePowerImport, RegisterId.ActivePowerExport);
         to[RegisterId.ReactivePower] = q;
-        to[RegisterId.ReactivePowerImport] = q > 0 ? q : 0;
-        to[RegisterId.ReactivePowerExport] = q < 0 ? -q : 0;
+        Split(q, RegisterId.ReactivePowerImport, RegisterId.ReactivePowerExport);
 
         // An element of two isn't a phase: there only the totals' own S means something.
         to[RegisterId.ApparentPower] = solver.Network == Network.ThreeWire ? together : s;
@@ -82,6 +79,12 @@ public sealed class MeasuredRegisters
             registers.Take(next, RegisterId.ActivePower, RegisterId.StatusWord);
             registers.Take(next, RegisterId.ActivePowerImport, RegisterId.ActivePowerExportL3);
         }
+    }
+
+    private void Split(long power, int importId, int exportId)
+    {
+        next[importId] = power > 0 ? power : 0;
+        next[exportId] = power < 0 ? -power : 0;
     }
 
     /// <summary>Thousandths, never negative; 1 without load.</summary>

@@ -21,7 +21,6 @@ public sealed class SettingsFile
 
     // While several change: what they were before, which is what is stored if the power goes in between.
     private readonly long[] before = new long[SettingId.Count];
-    private bool isHalfChanged;
 
     // How many differ from before while several are being changed.
     private int severalChanged;
@@ -60,7 +59,7 @@ public sealed class SettingsFile
 
     /// <summary>True while several settings change one after another: what only has to hold for all of them, such as
     /// that no list misses a legal reading, is asked behind the last by <see cref="TestTogether"/>.</summary>
-    public bool IsChangingSeveral { get; set; }
+    public bool IsChangingSeveral { get; private set; }
 
     /// <summary>How often a setting was changed in the meter's life.</summary>
     public int Changes { get; private set; }
@@ -75,14 +74,14 @@ public sealed class SettingsFile
     public long Read(int id) => values[id];
 
     /// <summary>Whether several are being changed, which may still all go back.</summary>
-    public bool IsHalfChanged => isHalfChanged;
+    public bool IsHalfChanged { get; private set; }
 
     /// <summary>The value to be stored: the present one, or while several are being changed the one before.</summary>
-    public long ReadWhole(int id) => isHalfChanged ? before[id] : values[id];
+    public long ReadWhole(int id) => IsHalfChanged ? before[id] : values[id];
 
     /// <summary>Copies what <see cref="ReadWhole"/> says of all.</summary>
     /// <param name="to">Receives the value of each.</param>
-    public void CopyWhole(long[] to) => Array.Copy(isHalfChanged ? before : values, 0, to, 0, SettingId.Count);
+    public void CopyWhole(long[] to) => Array.Copy(IsHalfChanged ? before : values, 0, to, 0, SettingId.Count);
 
     /// <summary>What the setting is, with its unit.</summary>
     public string Name(int id) => names[id];
@@ -138,16 +137,14 @@ public sealed class SettingsFile
     public void BeginSeveral()
     {
         Array.Copy(values, before, SettingId.Count);
-        isHalfChanged = true;
+        IsHalfChanged = true;
         severalChanged = 0;
     }
 
     /// <summary>Changes one of several, as <see cref="TrySet"/>.</summary>
     public int TrySetNext(int id, long value)
     {
-        IsChangingSeveral = true;
-        int result = Test(id, value);
-        IsChangingSeveral = false;
+        int result = TestNext(id, value);
         if (result == SettingResult.Ok && values[id] != value)
         {
             UseNext(id, value);
@@ -169,19 +166,19 @@ public sealed class SettingsFile
     /// <see cref="UndoNext"/> has left nothing.</summary>
     public void UndoSeveral()
     {
-        for (int id = 0; isHalfChanged && severalChanged != 0 && id < SettingId.Count; id++)
+        for (int id = 0; IsHalfChanged && severalChanged != 0 && id < SettingId.Count; id++)
         {
             UndoNext(id);
         }
 
-        isHalfChanged = false;
+        IsHalfChanged = false;
     }
 
     /// <summary>What <see cref="TrySetNext"/> has changed is good: all is counted at once. Who is to know of each is told
     /// by <see cref="TellNext"/>.</summary>
     public void EndSeveral()
     {
-        isHalfChanged = false;
+        IsHalfChanged = false;
         if (severalChanged != 0)
         {
             CountChange();
@@ -214,6 +211,15 @@ public sealed class SettingsFile
         }
 
         return Rules == null ? SettingResult.Ok : Rules.Check(id, value);
+    }
+
+    /// <summary>As <see cref="Test"/> for one of several: what only has to hold for all of them isn't asked.</summary>
+    public int TestNext(int id, long value)
+    {
+        IsChangingSeveral = true;
+        int result = Test(id, value);
+        IsChangingSeveral = false;
+        return result;
     }
 
     /// <summary>Whether all settings are good together, after several were changed.</summary>
@@ -289,7 +295,7 @@ public sealed class SettingsFile
     // A button, say, has changed one of those that a request is changing: it stands by itself.
     private void TakeOutOfSeveral(int id)
     {
-        if (isHalfChanged && values[id] != before[id])
+        if (IsHalfChanged && values[id] != before[id])
         {
             severalChanged--;
         }

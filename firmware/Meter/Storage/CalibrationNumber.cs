@@ -80,6 +80,20 @@ public static class CalibrationNumber
         return value <= largest && value >= (IsSigned(number) ? -largest : 0);
     }
 
+    /// <summary>Whether all is within what a front end that works can have.</summary>
+    public static bool AreAllGood(Calibration of)
+    {
+        for (int number = 0; number < Count; number++)
+        {
+            if (!IsGood(of, number))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Whether a number of a calibration is in range and goes with those before it: the currents of a phase's
     /// points rise. Points that aren't in use may be anything.</summary>
     public static bool IsGood(Calibration of, int number)

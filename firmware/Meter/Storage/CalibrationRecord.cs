@@ -43,7 +43,7 @@ public sealed class CalibrationRecord
             CalibrationNumber.Write(found, number, value);
         }
 
-        if (!found.IsPlausible)
+        if (!CalibrationNumber.AreAllGood(found))
         {
             return false;
         }
