@@ -65,8 +65,7 @@ internal static class CalibrateVerb
             FindPoints(bench, advance);
         }
 
-        bench.Calibration.Date = int.Parse(
-            DateTime.UtcNow.ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        bench.Calibration.Date = CalibrationSteps.Today;
     }
 
     private static void SetOffsets(CalibrationBench bench, Action<double> advance)

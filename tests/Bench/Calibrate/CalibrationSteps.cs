@@ -1,3 +1,4 @@
+using System.Globalization;
 using NfMeter.Bench.Accuracy;
 using NfMeter.Hal;
 using NfMeter.Metrology;
@@ -15,6 +16,10 @@ namespace NfMeter.Bench.Calibrate;
 internal static class CalibrationSteps
 {
     private const double Million = 1e6;
+
+    /// <summary>The date of a calibration that is made now, yyyymmdd in UTC.</summary>
+    public static int Today =>
+        int.Parse(DateTime.UtcNow.ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>Step 1 and 2: gain and phase of one phase, on top of what the calibration already has.</summary>
     /// <param name="calibration">Is changed.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NfMeter.Bench.Reports;
 using NfMeter.Bench.Signals;
 using NfMeter.Metrology;
@@ -193,8 +192,7 @@ internal sealed class MeterCalibration(
 
     private void Commit(LoadStep step, Calibration calibration)
     {
-        calibration.Date = int.Parse(
-            DateTime.UtcNow.ToString("yyyyMMdd", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        calibration.Date = CalibrationSteps.Today;
         ForEachPhase(step, phase => Excess(calibration, phase));
         meter.Commit(calibration);
     }
